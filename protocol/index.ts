@@ -1,0 +1,3 @@
+export * from "../study/journal/index.ts";
+export * from "./dataset.ts";
+export * from "./trial-channel.ts";

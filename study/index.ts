@@ -1,0 +1,4 @@
+export * from "./errors.ts";
+export * from "./journal/index.ts";
+export * from "./learning-curve.ts";
+export * from "./rankers/index.ts";

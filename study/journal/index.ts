@@ -1,0 +1,3 @@
+export * from "./study-config.ts";
+export * from "./trial-event.ts";
+export * from "./trial-spec.ts";

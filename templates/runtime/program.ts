@@ -1,0 +1,77 @@
+/**
+ * The contract between a generated program and the trial loop. The program says what the model is and what one step
+ * does; the loop (workers/trial) owns epochs, shuffling, validation, checkpoints, pause, memory.
+ *
+ * Tensors: what a function here returns belongs to its caller; what it receives stays the caller's.
+ */
+import type * as tf from "@tensorflow/tfjs";
+import type { Params } from "../../study/index.ts";
+
+/** Per-channel facts of the training images, in [0, 1] units. */
+export interface ChannelStatistics {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** What a program may know of the data before it builds a model. */
+export interface DataFacts {
+  readonly kind: "images" | "features";
+  readonly task: "single-label" | "multi-label";
+  /** class names, in the order of the model's outputs */
+  readonly classes: readonly string[];
+  /** of one sample: [height, width, channels] or [features] */
+  readonly shape: readonly number[];
+  readonly trainCount: number;
+  readonly validationCount: number;
+  /** for images; of the training part only */
+  readonly statistics: ChannelStatistics | null;
+}
+
+/** config.yaml with the trial's parameters laid over it. */
+export type Config = Readonly<Params>;
+
+export interface ProgramContext {
+  readonly config: Config;
+  readonly facts: DataFacts;
+  /** uint32, the trial's own */
+  readonly seed: number;
+  /** planned epochs of the full schedule */
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** xs: raw [batch, height, width, channels] in 0..255 or [batch, features]; ys: one- or multi-hot [batch, classes]. */
+export interface Batch {
+  readonly xs: tf.Tensor;
+  readonly ys: tf.Tensor2D;
+}
+
+export interface Gradients {
+  /** mean loss of the batch, label smoothing included: scalar */
+  readonly loss: tf.Scalar;
+  readonly gradients: tf.NamedTensorMap;
+}
+
+/** One model in training. Built by the program's `createTraining`. */
+export interface Training {
+  readonly model: tf.LayersModel;
+  /** step counts optimiser steps from 0; part counts the micro-batches of an accumulated step from 0 */
+  computeGradients(batch: Batch, step: number, part: number): Gradients;
+  /** one optimiser step with the learning rate that the schedule gives for `step` */
+  applyGradients(gradients: tf.NamedTensorMap, step: number): void;
+  /** logits [batch, classes] in inference mode */
+  predict(xs: tf.Tensor): tf.Tensor2D;
+  /** mean validation loss of a batch from logits, without label smoothing: scalar */
+  validationLoss(logits: tf.Tensor2D, ys: tf.Tensor2D): tf.Scalar;
+  /** optimiser slots by name, for checkpoints; the tensors stay the training's */
+  optimizerState(): tf.NamedTensorMap;
+  /** @throws WorkbenchError when names or shapes do not match */
+  restoreOptimizer(state: tf.NamedTensorMap): void;
+  /** disposes model and optimiser */
+  dispose(): void;
+}
+
+/** What train.ts of a program exports. */
+export interface Program {
+  createTraining(context: ProgramContext): Training;
+}

@@ -1,0 +1,42 @@
+/** A template turns a form into a small readable program and a search space. One folder per template. */
+import type { Params, SearchSpace } from "../study/index.ts";
+
+/** Source files by path, for instance "model.ts"; what is shown is what runs. */
+export type ProgramFiles = Readonly<Record<string, string>>;
+
+/** One question of a template's form. `--set key=value` and the page use the same fields. */
+export interface FormField {
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+  readonly type: "text" | "integer" | "number" | "boolean" | "choice";
+  readonly choices?: readonly string[];
+  readonly low?: number;
+  readonly high?: number;
+  readonly default: string | number | boolean;
+}
+export type Form = Readonly<Record<string, string | number | boolean>>;
+
+/** What a template may know of the data when it generates. */
+export interface TemplateData {
+  readonly task: "single-label" | "multi-label";
+  readonly classes: readonly string[];
+  /** [height, width, channels] of a sample as it will be trained, or [features] */
+  readonly shape: readonly number[];
+  readonly trainCount: number;
+  readonly validationCount: number;
+}
+
+export interface Template {
+  readonly name: string;
+  readonly title: string;
+  readonly fields: readonly FormField[];
+  /** @throws WorkbenchError naming the field and its value */
+  parseForm(input: Readonly<Record<string, unknown>>): Form;
+  /** how the data must be prepared for this form */
+  dataNeeds(form: Form): { readonly kind: "images" | "features"; readonly imageSize: number; readonly subsetPercentage: number };
+  space(form: Form, data: TemplateData): SearchSpace;
+  /** the "before tuning" configuration, a value for every parameter that is active */
+  defaults(form: Form, data: TemplateData): Params;
+  generate(form: Form, data: TemplateData): ProgramFiles;
+}
