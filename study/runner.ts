@@ -1,0 +1,12 @@
+import type { TrialEvent } from "./journal/trial-event.ts";
+import type { TrialOrder } from "./journal/trial-spec.ts";
+
+/** Trains trials somewhere: own workers, child processes, a relay, or a simulation. */
+export interface TrialRunner {
+  /** how many trials it can train at once */
+  readonly slots: number;
+  /** Ends after `trial-paused`, `trial-completed`, `trial-diverged` or `trial-failed`; failures are events, never thrown. */
+  start(order: TrialOrder): AsyncIterable<TrialEvent>;
+  /** pause: checkpoint after the current epoch, then `trial-paused`; cancel: end at once with `trial-failed`, reason cancelled. */
+  stop(trial: number, how: "pause" | "cancel"): void;
+}
