@@ -1,0 +1,34 @@
+/** The firstlight command: finds the command, prints errors, turns them into exit codes (0 done, 1 failed, 2 bad usage). */
+import { WorkbenchError } from "../study/index.ts";
+import { commandHelp, commands, overview } from "./help.ts";
+import { UsageError } from "./usage.ts";
+
+async function run(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "help") {
+    process.stdout.write(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands[name];
+  if (!command) throw new UsageError(`unknown command ${JSON.stringify(name)}; known: ${Object.keys(commands).join(", ")}`);
+  if (rest.includes("--help")) {
+    process.stdout.write(commandHelp(name));
+    return 0;
+  }
+  return (await command.load())(rest);
+}
+
+function report(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`firstlight: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof WorkbenchError) {
+    process.stderr.write(`firstlight: ${error.message} ${error.action}\n`);
+    return error.code.startsWith("usage") ? 2 : 1;
+  }
+  process.stderr.write(`firstlight: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch(report);
