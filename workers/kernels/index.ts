@@ -1,0 +1,2 @@
+export { installKernels, uninstallKernels } from "./install.ts";
+export type { BackendName } from "./kernel.ts";

@@ -1,0 +1,60 @@
+/**
+ * What a kernel of ours is: a function over tensors, registered in tfjs's kernel registry in place of (or beside) a
+ * stock one, so that layers, autodiff and optimisers use it without knowing.
+ */
+import * as tf from "@tensorflow/tfjs";
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+export type TensorMap = Readonly<Record<string, tf.Tensor>>;
+export type Attributes = Readonly<Record<string, unknown>>;
+/** The kernel that was registered before. @throws Error when there was none */
+export type StockKernel = (inputs: TensorMap, attrs: Attributes) => tf.TensorInfo;
+
+export interface Kernel {
+  readonly name: string;
+  /** Inputs stay the caller's, the result is the caller's. */
+  readonly body: (inputs: TensorMap, attrs: Attributes, stock: StockKernel) => tf.TensorInfo;
+}
+
+/** The named input of rank 4. @throws Error when tfjs passed something else: a bug in tfjs or here, not the user's */
+export function input(inputs: TensorMap, name: string): tf.Tensor4D {
+  const tensor = inputs[name];
+  if (tensor?.rank !== 4)
+    throw new Error(`kernel input ${name} has shape ${String(tensor?.shape)}, not rank 4`);
+  return tensor as tf.Tensor4D;
+}
+
+/** tfjs's configuration for a kernel of ours. `stock` is what was registered under its name before. */
+export function toKernelConfig(
+  kernel: Kernel,
+  backendName: BackendName,
+  stock: tf.KernelConfig | null,
+): tf.KernelConfig {
+  return {
+    kernelName: kernel.name,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const runStock: StockKernel = (stockInputs, stockAttrs) => {
+        if (stock === null)
+          throw new Error(
+            `${kernel.name} on ${backendName}: no stock kernel for ${JSON.stringify(stockAttrs)}`,
+          );
+        const result = stock.kernelFunc({
+          inputs: { ...stockInputs },
+          attrs: stockAttrs as tf.NamedAttrMap,
+          backend,
+        });
+        return result as tf.TensorInfo;
+      };
+      return kernel.body(asTensors(inputs), (attrs ?? {}) as Attributes, runStock);
+    },
+  };
+}
+
+/** Ops hand tensors to kernels; only a kernel calling another through the registry could pass less. */
+function asTensors(inputs: tf.NamedTensorInfoMap): TensorMap {
+  for (const [name, info] of Object.entries(inputs)) {
+    if (!(info instanceof tf.Tensor)) throw new Error(`kernel input ${name} is not a tensor`);
+  }
+  return inputs as TensorMap;
+}
