@@ -9,7 +9,10 @@ export const Params = v.record(v.string(), ParameterValue);
 export type Params = v.InferOutput<typeof Params>;
 
 /** The parameter exists only when `parameter` exists and has one of `values`. */
-export const Condition = v.object({ parameter: v.string(), values: v.pipe(v.array(ParameterValue), v.minLength(1)) });
+export const Condition = v.object({
+  parameter: v.string(),
+  values: v.pipe(v.array(ParameterValue), v.minLength(1)),
+});
 export type Condition = v.InferOutput<typeof Condition>;
 
 const finite = v.pipe(v.number(), v.finite());
