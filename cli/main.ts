@@ -10,7 +10,10 @@ async function run(argv: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0;
   }
   const command = commands[name];
-  if (!command) throw new UsageError(`unknown command ${JSON.stringify(name)}; known: ${Object.keys(commands).join(", ")}`);
+  if (!command)
+    throw new UsageError(
+      `unknown command ${JSON.stringify(name)}; known: ${Object.keys(commands).join(", ")}`,
+    );
   if (rest.includes("--help")) {
     process.stdout.write(commandHelp(name));
     return 0;
@@ -27,7 +30,9 @@ function report(error: unknown): number {
     process.stderr.write(`firstlight: ${error.message} ${error.action}\n`);
     return error.code.startsWith("usage") ? 2 : 1;
   }
-  process.stderr.write(`firstlight: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `firstlight: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return 1;
 }
 

@@ -21,7 +21,9 @@ export function parseOptions<T extends Options>(argv: readonly string[], options
 export function wholeNumber(option: string, text: string, low: number, high: number): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isInteger(value) || value < low || value > high) {
-    throw new UsageError(`${option} must be a whole number from ${low} to ${high}, not ${JSON.stringify(text)}`);
+    throw new UsageError(
+      `${option} must be a whole number from ${low} to ${high}, not ${JSON.stringify(text)}`,
+    );
   }
   return value;
 }
@@ -29,7 +31,8 @@ export function wholeNumber(option: string, text: string, low: number, high: num
 /** @throws UsageError when `text` is none of `choices` */
 export function choice<const T extends string>(option: string, text: string, choices: readonly T[]): T {
   const found = choices.find((candidate) => candidate === text);
-  if (found === undefined) throw new UsageError(`${option} must be ${choices.join(" | ")}, not ${JSON.stringify(text)}`);
+  if (found === undefined)
+    throw new UsageError(`${option} must be ${choices.join(" | ")}, not ${JSON.stringify(text)}`);
   return found;
 }
 

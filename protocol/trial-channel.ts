@@ -38,7 +38,12 @@ export const HostMessage = v.variant("type", [
   v.object({ type: v.literal("run"), order: TrialOrder, checkpoint: v.nullable(bytes) }),
   v.object({ type: v.literal("stop"), trial: v.number(), how: v.picklist(["pause", "cancel"]) }),
   /** outputs in inference mode for `values` shaped like the data; weights from a checkpoint's best epoch */
-  v.object({ type: v.literal("predict"), id: requestId, checkpoint: bytes, values: v.union([v.instance(Uint8Array), v.instance(Float32Array)]) }),
+  v.object({
+    type: v.literal("predict"),
+    id: requestId,
+    checkpoint: bytes,
+    values: v.union([v.instance(Uint8Array), v.instance(Float32Array)]),
+  }),
   /** class activation maps (Grad-CAM++) for samples and one class each */
   v.object({
     type: v.literal("explain"),
@@ -53,7 +58,12 @@ export const HostMessage = v.variant("type", [
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessage>;
 
-export const ErrorRecord = v.object({ code: v.string(), message: v.string(), action: v.string(), detail: v.optional(v.string()) });
+export const ErrorRecord = v.object({
+  code: v.string(),
+  message: v.string(),
+  action: v.string(),
+  detail: v.optional(v.string()),
+});
 export type ErrorRecord = v.InferOutput<typeof ErrorRecord>;
 
 export const WorkerMessage = v.variant("type", [
@@ -67,10 +77,21 @@ export const WorkerMessage = v.variant("type", [
   }),
   v.object({ type: v.literal("trial-event"), event: TrialEvent }),
   /** precedes the `checkpoint-saved` event of the same epoch; store it before journalling that event */
-  v.object({ type: v.literal("checkpoint"), trial: v.number(), attempt: v.number(), checkpoint: CheckpointRef, bytes }),
+  v.object({
+    type: v.literal("checkpoint"),
+    trial: v.number(),
+    attempt: v.number(),
+    checkpoint: CheckpointRef,
+    bytes,
+  }),
   v.object({ type: v.literal("heartbeat"), numTensors: v.number(), numBytes: v.number() }),
   /** probabilities float32 [n, classes]; milliseconds of compute for one sample */
-  v.object({ type: v.literal("predicted"), id: requestId, probabilities: v.instance(Float32Array), millisecondsPerSample: v.number() }),
+  v.object({
+    type: v.literal("predicted"),
+    id: requestId,
+    probabilities: v.instance(Float32Array),
+    millisecondsPerSample: v.number(),
+  }),
   /** maps float32 [n, height, width] in [0, 1] at the resolution of the last convolution; null when there is none */
   v.object({
     type: v.literal("explained"),

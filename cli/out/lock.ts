@@ -1,0 +1,73 @@
+/** One process at a time writes into an output folder. The lock is taken over only from a process that is dead. */
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { uptime } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { WorkbenchError } from "../../study/index.ts";
+
+const Owner = v.object({ pid: v.number(), bootId: v.string() });
+type Owner = v.InferOutput<typeof Owner>;
+
+/** Changes with every start of the machine, so that a pid from before a reboot never counts as alive. */
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return `started-${Math.round((Date.now() / 1000 - uptime()) / 10)}`;
+  }
+}
+
+function isAlive({ pid, bootId: theirs }: Owner): boolean {
+  if (theirs !== bootId()) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function readOwner(path: string): Owner | null {
+  try {
+    const parsed = v.safeParse(Owner, JSON.parse(readFileSync(path, "utf8")));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+function tryCreate(path: string): boolean {
+  try {
+    const file = openSync(path, "wx");
+    writeSync(file, JSON.stringify({ pid: process.pid, bootId: bootId() }));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/**
+ * @returns releases the lock
+ * @throws WorkbenchError `out-locked` while another live process holds it
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, ".lock");
+  if (!tryCreate(path)) {
+    const owner = readOwner(path);
+    if (owner && isAlive(owner) && owner.pid !== process.pid) {
+      const message = `Process ${owner.pid} is writing to ${folder}.`;
+      throw new WorkbenchError("out-locked", message, "Wait for it, stop it, or choose another --out.");
+    }
+    rmSync(path, { force: true });
+    if (!tryCreate(path)) {
+      throw new WorkbenchError(
+        "out-locked",
+        `Another process has just taken ${folder}.`,
+        "Choose another --out.",
+      );
+    }
+  }
+  return () => rmSync(path, { force: true });
+}

@@ -1,0 +1,3 @@
+export { argmax, predictedClasses, trueClasses, type Answers } from "./counts.ts";
+export { shownClass, tellingRows, worstMistakes } from "./mistakes.ts";
+export { sampleLosses, scoreAnswers } from "./scores.ts";

@@ -1,0 +1,13 @@
+/** Values of the product's tokens, repeated here because the exported file stands alone. */
+export const stylesheet = `
+:root{color-scheme:light dark;--panel:#fff;--line:#dde2e7;--ink-1:#10171f;--ink-2:#3f4a56;--ink-3:#5c6773;--grid:#e6eaee;--before:#7d8894;--after:#00224e;--heat:#1d3d75;--on-heat:#fff}
+@media (prefers-color-scheme:dark){:root{--panel:#11161c;--line:#222b35;--ink-1:#e9eef3;--ink-2:#b3bdc8;--ink-3:#8b96a3;--grid:#1d252e;--before:#8b96a3;--after:#fee838;--heat:#d3be5f;--on-heat:#11161c}}
+*{box-sizing:border-box}body{margin:0;background:var(--panel);color:var(--ink-2);font:13px/1.45 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;font-variant-numeric:tabular-nums lining-nums}
+main{max-width:72rem;margin:0 auto;padding:24px 16px 48px}h1{font-size:28px;line-height:1.2;color:var(--ink-1);margin:4px 0 8px}h2{font-size:14px;color:var(--ink-1);margin:28px 0 8px;padding-top:16px;border-top:1px solid var(--line)}h3{font-size:13px;color:var(--ink-1);margin:0 0 4px}
+.sub,.lead{color:var(--ink-3);margin:0}.lead{font-size:14px;margin-bottom:16px}table{border-collapse:collapse}th{font-weight:400;text-align:left;color:var(--ink-3)}td{text-align:right}tbody th{color:var(--ink-2)}th,td{padding:6px 16px 6px 0;border-bottom:1px solid var(--line)}td b{display:block;color:var(--ink-1)}small{color:var(--ink-3)}
+code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;overflow-wrap:anywhere}.provenance td{text-align:left}.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:24px}.scroll{overflow-x:auto}
+.matrix td,.matrix th{padding:6px 8px;border:2px solid var(--panel);text-align:center;white-space:nowrap}.matrix tbody th{text-align:left}
+svg{display:block;width:100%;height:auto}svg.small{width:160px;margin-top:8px}svg text{font-size:11px;fill:var(--ink-3)}.end{text-anchor:end}.mid{text-anchor:middle}path{fill:none}.grid{stroke:var(--grid)}.line{stroke-width:2}.dashed{stroke-dasharray:3 3}path.before{stroke:var(--before)}path.after{stroke:var(--after)}circle.before{fill:var(--before)}circle.after{fill:var(--after)}
+.images{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:16px}.triple{display:grid;grid-template-columns:repeat(3,1fr);gap:4px}figure{margin:0}figure img,figure svg,.nomap{width:100%;aspect-ratio:1;object-fit:cover;border-radius:2px;image-rendering:auto}.nomap{display:grid;place-items:center;border:1px solid var(--line);color:var(--ink-3)}figcaption{font-size:12px;overflow-wrap:anywhere}
+@media print{main{max-width:none}h2{break-after:avoid}.triple,table{break-inside:avoid}}
+`;
