@@ -1,0 +1,300 @@
+/**
+ * What pages may ask of a study and its data: the contract between the workbench worker and the pages of the screens
+ * Data, Code, Sweep, Trials, Report and Model. (`web/state/workbench.ts` has what Project and Settings need.)
+ * Every promise may reject with a WorkbenchError. Views are plain data, already reduced to what is drawn.
+ */
+import type {
+  DatasetManifest,
+  ImportWarning,
+  Report,
+  SkippedFile,
+  StudyConfig,
+} from "../../protocol/index.ts";
+import type { Params } from "../../study/index.ts";
+import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
+
+export type TrialStateName = "waiting" | "running" | "paused" | "complete" | "pruned" | "failed";
+
+export interface EtaRange {
+  readonly lowMs: number;
+  readonly highMs: number;
+}
+
+/** One row of the trial table. */
+export interface TrialRow {
+  readonly number: number;
+  readonly purpose: "sweep" | "baseline" | "single" | "final";
+  readonly state: TrialStateName;
+  /** complete, but its loss became NaN: ranks worst */
+  readonly diverged: boolean;
+  readonly params: Params;
+  readonly epochsDone: number;
+  /** where it pauses next */
+  readonly epochsTarget: number;
+  readonly epochsPlanned: number;
+  /** validation loss by epoch, for the sparkline */
+  readonly valLoss: readonly number[];
+  readonly bestValLoss: number | null;
+  /** early ranking metric, lower is better; null while there are too few points */
+  readonly score: number | null;
+  /** 80 % interval of the predicted final loss, where the ranker gives one */
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly probabilityBest: number | null;
+  /** 1 is best among ranked sweep trials */
+  readonly rank: number | null;
+  readonly seconds: number;
+  readonly finalist: boolean;
+  readonly live: {
+    readonly epoch: number;
+    readonly batch: number;
+    readonly batches: number;
+    readonly phase: string;
+  } | null;
+  readonly failure: { readonly reason: string; readonly message: string; readonly action: string } | null;
+  /** what was changed so that it could go on, for instance a halved batch */
+  readonly adjustments: readonly string[];
+}
+
+/** A learning curve thinned for drawing (at most 240 points). `epoch` is fractional for points within an epoch. */
+export interface CurveLine {
+  readonly trial: number;
+  readonly rank: number | null;
+  readonly epoch: readonly number[];
+  readonly valLoss: readonly number[];
+  readonly trainEpoch: readonly number[];
+  readonly trainLoss: readonly number[];
+}
+
+export interface LogLine {
+  readonly atMs: number;
+  readonly text: string;
+  readonly trial: number | null;
+  readonly kind: "plain" | "best" | "failed";
+}
+
+export interface StudyView {
+  readonly id: string;
+  readonly name: string;
+  /** idle: created or finished being opened, nothing asked yet; offered: continues by itself at `resumesAtMs` */
+  readonly status: "idle" | "running" | "paused" | "offered" | "finished" | "stopped";
+  readonly statusReason: string | null;
+  readonly resumesAtMs: number | null;
+  readonly config: StudyConfig;
+  readonly rows: readonly TrialRow[];
+  readonly curves: readonly CurveLine[];
+  readonly counts: Readonly<Record<TrialStateName, number>>;
+  /** sweep trials that have done what was asked of them, and how many are planned */
+  readonly finished: number;
+  readonly planned: number;
+  readonly epochsTrained: number;
+  readonly usedMs: number;
+  readonly eta: EtaRange | null;
+  /** fully trained if there is one, else by early ranking metric (`predicted`) */
+  readonly best: { readonly trial: number; readonly valLoss: number; readonly predicted: boolean } | null;
+  readonly log: readonly LogLine[];
+  readonly backend: {
+    readonly name: string;
+    readonly adapter: string;
+    readonly fallback: string | null;
+  } | null;
+  /** false in a second tab, which only watches */
+  readonly leader: boolean;
+  readonly savedAtMs: number | null;
+}
+
+/** What the user chooses on the Sweep screen before the start. */
+export interface SweepSettings {
+  readonly mode: "fast" | "full";
+  readonly trials: number;
+  readonly epochs: number;
+  readonly fastEpochs: number;
+  readonly finalists: number;
+  readonly budgetMinutes: number | null;
+  readonly seed: number;
+  readonly sampler: "tpe" | "random" | "grid";
+  readonly workers: number;
+  readonly patience: number | null;
+  readonly backend: "auto" | "webgpu" | "wasm" | "cpu";
+  /** sweep.yaml text; null: the template's own space */
+  readonly spaceYaml: string | null;
+}
+
+export interface ImportProgress {
+  readonly phase: "reading" | "checking" | "storing" | "packing";
+  readonly done: number;
+  readonly total: number;
+  readonly bytes: number;
+  readonly eta: EtaRange | null;
+}
+
+export interface PreviewRow {
+  readonly item: number;
+  readonly path: string;
+  readonly label: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly part: "train" | "validation" | "test";
+  readonly note: string | null;
+}
+
+export interface ImportChoices {
+  readonly name: string;
+  readonly groupColumn: string | null;
+  readonly dropDuplicates: boolean;
+  /** keep look-alikes on one side of the split */
+  readonly groupDuplicates: boolean;
+  readonly subsetPercentage: number;
+  readonly validationShare: number;
+  readonly seed: number;
+}
+
+/** What an import found, before anything is kept. */
+export interface ImportPreview {
+  readonly importId: string;
+  readonly manifest: Pick<DatasetManifest, "name" | "task" | "classes">;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly first: readonly PreviewRow[];
+  readonly skipped: readonly SkippedFile[];
+  readonly warnings: readonly ImportWarning[];
+  readonly groupColumns: readonly string[];
+  readonly classCounts: readonly {
+    readonly name: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+  }[];
+  readonly choices: ImportChoices;
+}
+
+export interface HistogramBin {
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+export interface DataView {
+  readonly studyId: string;
+  readonly name: string;
+  readonly task: "single-label" | "multi-label";
+  readonly sha256: string;
+  readonly splitSeed: number;
+  readonly splitHash: string;
+  readonly licence: string | null;
+  readonly classes: readonly {
+    readonly name: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    /** item indices of examples */
+    readonly examples: readonly number[];
+  }[];
+  /** counts [label][label] for multi-label */
+  readonly cooccurrence: readonly (readonly number[])[] | null;
+  readonly longerSide: readonly HistogramBin[];
+  readonly aspectRatio: readonly HistogramBin[];
+  readonly brightness: readonly HistogramBin[];
+  readonly duplicates: readonly (readonly string[])[];
+  readonly skipped: readonly SkippedFile[];
+  readonly warnings: readonly ImportWarning[];
+  readonly testImages: number;
+}
+
+export interface PredictionRow {
+  readonly path: string;
+  readonly labels: readonly string[];
+  readonly probabilities: readonly number[];
+}
+export interface Predictions {
+  readonly classes: readonly string[];
+  readonly rows: readonly PredictionRow[];
+  readonly millisecondsPerSample: number;
+  /** ready to save as submission.csv */
+  readonly csv: string;
+}
+
+export interface WorkProgress {
+  readonly text: string;
+  readonly done: number;
+  readonly total: number;
+  readonly eta: EtaRange | null;
+}
+export type OnProgress = (progress: WorkProgress) => void;
+
+export interface SavedFile {
+  readonly fileName: string;
+  readonly content: Blob;
+}
+
+export interface StudyDesk {
+  /** Views arrive at most ten times a second, the first one at once. @returns what stops them */
+  watch(studyId: string, listener: (view: StudyView) => void): Promise<() => void>;
+
+  // data
+  inspect(
+    files: readonly { readonly path: string; readonly file: File }[],
+    onProgress: (p: ImportProgress) => void,
+  ): Promise<ImportPreview>;
+  /** the same files looked at with other choices */
+  reconsider(importId: string, choices: ImportChoices): Promise<ImportPreview>;
+  cancelImport(importId: string): Promise<void>;
+  /** Keeps the data and makes a study on it. @returns the study's id */
+  commitImport(importId: string, onProgress: (p: ImportProgress) => void): Promise<string>;
+  dataView(studyId: string): Promise<DataView>;
+  /** small PNG or JPEG pictures, in the order asked; null where one cannot be drawn */
+  thumbnails(
+    source: { readonly studyId: string } | { readonly importId: string },
+    items: readonly number[],
+  ): Promise<readonly (Blob | null)[]>;
+
+  // code
+  programFiles(studyId: string): Promise<ProgramFiles>;
+  formFields(studyId: string): Promise<{ readonly fields: readonly FormField[]; readonly form: Form }>;
+  /** Only before the first trial. */
+  changeForm(studyId: string, form: Form): Promise<void>;
+
+  // sweep
+  sweepSettings(studyId: string): Promise<SweepSettings>;
+  /** @returns problems in words, empty when it can start; also the expected number of trials within the budget */
+  checkSweep(
+    studyId: string,
+    settings: SweepSettings,
+  ): Promise<{ readonly problems: readonly string[]; readonly expectedTrials: number | null }>;
+  startSweep(studyId: string, settings: SweepSettings): Promise<void>;
+  pause(studyId: string): Promise<void>;
+  resume(studyId: string): Promise<void>;
+  stop(studyId: string, how: "now" | "after-current"): Promise<void>;
+  extend(studyId: string, trials: number): Promise<void>;
+  prune(studyId: string, trial: number): Promise<void>;
+  continueTrial(studyId: string, trial: number): Promise<void>;
+  retry(studyId: string, trial: number, halfBatch: boolean): Promise<void>;
+  /** Fast training of one configuration. @returns its trial number */
+  fastTraining(studyId: string, params: Params): Promise<number>;
+
+  // report and model
+  /** Trains the default configuration and finishes the best trial where that is still to do. */
+  trainFinal(studyId: string): Promise<void>;
+  /** @returns null until a trial has finished */
+  report(studyId: string, onProgress: OnProgress): Promise<Report | null>;
+  reportHtml(studyId: string): Promise<SavedFile>;
+  /** images of the given confusion cell, on the tuned side */
+  confusionCell(
+    studyId: string,
+    truth: number,
+    predicted: number,
+  ): Promise<readonly { readonly item: number; readonly path: string }[]>;
+  predictTest(studyId: string, onProgress: OnProgress): Promise<Predictions>;
+  predictFiles(studyId: string, files: readonly File[], onProgress: OnProgress): Promise<Predictions>;
+  exportModel(studyId: string): Promise<SavedFile>;
+  /** Opens an exported model for predictions. @returns class names */
+  importModel(file: File): Promise<{ readonly modelId: string; readonly classes: readonly string[] }>;
+  predictWithModel(modelId: string, files: readonly File[]): Promise<Predictions>;
+
+  // files
+  historyCsv(studyId: string, trial: number): Promise<SavedFile>;
+  resultsCsv(studyId: string): Promise<SavedFile>;
+  tunedConfig(studyId: string): Promise<SavedFile>;
+  /** every event, as JSON lines */
+  journal(studyId: string): Promise<SavedFile>;
+}
