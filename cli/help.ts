@@ -1,0 +1,106 @@
+/** Names, texts and lazy loading of the commands; the help is part of the contract with scripts. */
+
+interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  readonly load: () => Promise<(argv: string[]) => Promise<number>>;
+}
+
+const data = `DATA is a folder (class folders, or Kaggle layout with train.csv), a .zip of one, a folder of idx .gz files,
+sample:digits or sample:emoji.`;
+
+const shared = `  --template T         image-classification (default)
+  --set KEY=VALUE      a field of the template's form, may repeat: family=scratch|transfer, image_size=32,
+                       data_subset_percentage=50, flips=auto|yes|no, ...
+  --epochs N           length of the full schedule (25)
+  --seed S             decides the split and every trial (0)
+  --backend B          auto | webgpu | wasm | cpu (auto)
+  --out DIR            where results go (a new folder under firstlight-runs/)
+  --json               one JSON object a line on stdout`;
+
+export const commands: Readonly<Record<string, Command>> = {
+  serve: {
+    summary: "the workbench in a browser, on 127.0.0.1",
+    usage: `serve [--port N] [--host H] [--data-dir DIR] [--json]
+  --port N             0 picks a free one (4173)
+  --host H             address to listen on (127.0.0.1)
+  --data-dir DIR       where the server keeps its files
+Prints {"type":"listening","url"} with --json.`,
+    load: async () => (await import("./commands/serve.ts")).serve,
+  },
+  sweep: {
+    summary: "a whole sweep without a browser",
+    usage: `sweep --data DATA [options]
+${data}
+  --mode fast|full     fast trains the first epochs of each trial, ranks, and finishes the finalists (fast)
+  --trials N           (25)
+  --fast-epochs K      epochs of its full schedule that each trial of a fast sweep trains first (5)
+  --finalists N        best trials that are continued to the end (3)
+  --patience N         stop a trial after N epochs without improvement (off)
+  --sampler S          tpe | random | grid (tpe)
+  --preset P           optuna4 | optuna5: defaults of tpe (optuna5)
+  --reproducible W     propose trial n from trials up to n-W alone: the same for 1..W workers
+  --ranker R           last | best (last)
+  --scheduler S        fixed (fixed)
+  --workers N          trials trained at once (1)
+  --space FILE         a sweep.yaml in place of the template's search space
+  --program DIR        an edited program in place of the generated one
+${shared}
+Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html and model/ to DIR.
+An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.
+Last line with --json: {"type":"sweep-finished","mode","best":{"trial","params","valLoss"},"trials","epochsTrained","seconds"}`,
+    load: async () => (await import("./commands/sweep.ts")).sweep,
+  },
+  train: {
+    summary: "one training",
+    usage: `train --data DATA [options]
+${data}
+  --config FILE        a config.yaml or config-tuned.yaml (the template's default configuration)
+  --mode full|fast     fast trains the first 5 epochs of the schedule (full)
+  --folds K            cross-validation over K folds (1: the one seeded split)
+${shared}
+Last line with --json: {"type":"train-finished","valLoss","testLoss"?,"epochsTrained","seconds"}`,
+    load: async () => (await import("./commands/train.ts")).train,
+  },
+  predict: {
+    summary: "predictions of a trained model as CSV",
+    usage: `predict --model DIR --data DATA --out FILE.csv [--backend B] [--json]
+  --model DIR          the --out of a sweep or a training
+${data}
+Columns follow sample_submission.csv where the data has one, else image,labels.`,
+    load: async () => (await import("./commands/predict.ts")).predict,
+  },
+  rank: {
+    summary: "ranks recorded learning curves",
+    usage: `rank --curves FILE --epochs K [--ranker last|best] [--json]
+  --curves FILE        curve tasks, one JSON object a line, plain or .gz
+Prints per task {"type":"ranked","task","epochs":K,"trials":[{"id","score","probabilityBest"}]}; a lower score is better.`,
+    load: async () => (await import("./commands/rank.ts")).rank,
+  },
+  "import-check": {
+    summary: "what an import would find",
+    usage: `import-check --data DATA [--json]
+${data}
+Last line: {"type":"import-checked","task","rows","classes":{label:n},"skipped":[{"path","reason"}],"warnings":[{"code","message"}]}`,
+    load: async () => (await import("./commands/import-check.ts")).importCheck,
+  },
+  "ask-tell": {
+    summary: "the samplers for any other language, over stdin and stdout",
+    usage: `ask-tell --space FILE [--sampler tpe|random|grid] [--preset optuna4|optuna5] [--direction min|max] [--seed S]
+  --space FILE         a sweep.yaml; its root key parameters: may be omitted
+Writes {"type":"ask","trial":n,"params":{...}} at the start and after each answered ask. Reads one JSON object a line:
+  {"trial":n,"value":x}   {"trial":n,"state":"failed"}   {"trial":n,"state":"diverged"}   {"ask":m} for m more asks
+Answers may come in any order. A malformed line ends it with exit code 2; the end of input with 0.`,
+    load: async () => (await import("./commands/ask-tell.ts")).askTell,
+  },
+};
+
+export function overview(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return `firstlight <command> [options]\n\n${lines.join("\n")}\n\nfirstlight <command> --help tells more. Exit codes: 0 done, 1 failed, 2 bad usage.\n`;
+}
+
+export function commandHelp(name: string): string {
+  return `firstlight ${commands[name]!.usage}\n`;
+}

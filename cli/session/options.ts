@@ -1,0 +1,146 @@
+/** Options that `sweep` and `train` share, read once into plain records with the documented defaults. */
+import { choice, parseOptions, settings, UsageError, wholeNumber } from "../usage.ts";
+
+const text = { type: "string" } as const;
+const common = {
+  data: text,
+  template: text,
+  set: { type: "string", multiple: true },
+  epochs: text,
+  seed: text,
+  backend: text,
+  out: text,
+  json: { type: "boolean" },
+} as const;
+
+export interface CommonOptions {
+  readonly data: string;
+  readonly template: string;
+  readonly set: Readonly<Record<string, string | number | boolean>>;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly backend: "auto" | "webgpu" | "wasm" | "cpu";
+  readonly out: string | null;
+  readonly json: boolean;
+}
+
+export interface SweepOptions extends CommonOptions {
+  readonly space: string | null;
+  readonly program: string | null;
+  readonly mode: "fast" | "full";
+  readonly scheduler: "fixed";
+  readonly trials: number;
+  readonly fastEpochs: number;
+  readonly finalists: number;
+  readonly patience: number | null;
+  readonly reproducible: number | null;
+  readonly sampler: "tpe" | "random" | "grid";
+  readonly preset: "optuna4" | "optuna5";
+  readonly ranker: "last" | "best";
+  readonly workers: number;
+}
+
+export interface TrainOptions extends CommonOptions {
+  readonly config: string | null;
+  readonly mode: "fast" | "full";
+  readonly folds: number;
+}
+
+type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+function word(values: Values, name: string, otherwise: string): string {
+  const value = values[name];
+  return typeof value === "string" ? value : otherwise;
+}
+function optional(values: Values, name: string): string | null {
+  const value = values[name];
+  return typeof value === "string" ? value : null;
+}
+function count(values: Values, name: string, otherwise: number, high: number, low = 1): number {
+  return wholeNumber(`--${name}`, word(values, name, String(otherwise)), low, high);
+}
+function countOrNull(values: Values, name: string, high: number): number | null {
+  return values[name] === undefined ? null : count(values, name, 1, high);
+}
+
+function readCommon(values: Values): CommonOptions {
+  const data = optional(values, "data");
+  if (data === null)
+    throw new UsageError("--data is missing: a folder, a .zip, idx .gz files, sample:digits or sample:emoji");
+  return {
+    data,
+    template: word(values, "template", "image-classification"),
+    set: settings(Array.isArray(values["set"]) ? values["set"].map(String) : []),
+    epochs: count(values, "epochs", 25, 100_000),
+    seed: count(values, "seed", 0, 2 ** 32 - 1, 0),
+    backend: choice("--backend", word(values, "backend", "auto"), ["auto", "webgpu", "wasm", "cpu"]),
+    out: optional(values, "out"),
+    json: values["json"] === true,
+  };
+}
+
+/** @throws UsageError naming the bad value */
+export function readSweepOptions(argv: readonly string[]): SweepOptions {
+  const values: Values = parseOptions(argv, {
+    ...common,
+    space: text,
+    program: text,
+    mode: text,
+    scheduler: text,
+    trials: text,
+    "fast-epochs": text,
+    finalists: text,
+    patience: text,
+    reproducible: text,
+    sampler: text,
+    preset: text,
+    ranker: text,
+    workers: text,
+    relay: text,
+  });
+  if (values["relay"] !== undefined) {
+    throw new UsageError(
+      `--relay ${String(values["relay"])}: farming trials out is not part of this release; leave it out to train here`,
+    );
+  }
+  const shared = readCommon(values);
+  const options: SweepOptions = {
+    ...shared,
+    space: optional(values, "space"),
+    program: optional(values, "program"),
+    mode: choice("--mode", word(values, "mode", "fast"), ["fast", "full"]),
+    scheduler: readScheduler(word(values, "scheduler", "fixed")),
+    trials: count(values, "trials", 25, 100_000),
+    fastEpochs: count(values, "fast-epochs", Math.min(5, shared.epochs), shared.epochs),
+    finalists: count(values, "finalists", 3, 1000),
+    patience: countOrNull(values, "patience", 100_000),
+    reproducible: countOrNull(values, "reproducible", 1000),
+    sampler: choice("--sampler", word(values, "sampler", "tpe"), ["tpe", "random", "grid"]),
+    preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
+    ranker: readRanker(word(values, "ranker", "last")),
+    workers: count(values, "workers", 1, 64),
+  };
+  return options;
+}
+
+function readScheduler(name: string): "fixed" {
+  if (name !== "fixed") throw new UsageError(`--scheduler must be fixed, not ${JSON.stringify(name)}`);
+  return name;
+}
+
+function readRanker(name: string): "last" | "best" {
+  if (name === "learned")
+    throw new UsageError("--ranker learned is not part of this release; use last or best");
+  return choice("--ranker", name, ["last", "best"]);
+}
+
+/** @throws UsageError naming the bad value */
+export function readTrainOptions(argv: readonly string[]): TrainOptions {
+  const values: Values = parseOptions(argv, { ...common, config: text, mode: text, folds: text });
+  return {
+    ...readCommon(values),
+    config: optional(values, "config"),
+    mode: choice("--mode", word(values, "mode", "full"), ["full", "fast"]),
+    folds: count(values, "folds", 1, 20),
+  };
+}
