@@ -14,8 +14,21 @@ export interface FormField {
   readonly low?: number;
   readonly high?: number;
   readonly default: string | number | boolean;
+  /** asked only when another field has one of these values */
+  readonly when?: { readonly key: string; readonly values: readonly string[] };
 }
 export type Form = Readonly<Record<string, string | number | boolean>>;
+
+/** How the data must be prepared for a form. */
+export interface DataNeeds {
+  readonly kind: "images" | "features";
+  /** short side in pixels: of the trained images, or of those that the backbone sees */
+  readonly imageSize: number;
+  /** of the training images, above 0 and at most 100 */
+  readonly subsetPercentage: number;
+  /** what computes the features: "mobilenet_v2_mid" or a model.json; only for features */
+  readonly backbone?: string;
+}
 
 /** What a template may know of the data when it generates. */
 export interface TemplateData {
@@ -34,7 +47,7 @@ export interface Template {
   /** @throws WorkbenchError naming the field and its value */
   parseForm(input: Readonly<Record<string, unknown>>): Form;
   /** how the data must be prepared for this form */
-  dataNeeds(form: Form): { readonly kind: "images" | "features"; readonly imageSize: number; readonly subsetPercentage: number };
+  dataNeeds(form: Form): DataNeeds;
   space(form: Form, data: TemplateData): SearchSpace;
   /** the "before tuning" configuration, a value for every parameter that is active */
   defaults(form: Form, data: TemplateData): Params;

@@ -1,0 +1,37 @@
+/**
+ * A head on the features of a frozen backbone: linear, or one hidden layer (mlp). The backbone has already run; only
+ * what is here is trained.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { batchNorm, choiceSetting, drawWeights, dropout, integerSetting, numberSetting } from "firstlight";
+import type { ProgramContext, StepContext } from "firstlight";
+import { normalise } from "./data.ts";
+
+type Values = tf.SymbolicTensor;
+
+/** @returns a model from features [batch, features] to logits [batch, classes]; the caller disposes it */
+export function buildModel({ config, facts, seed }: ProgramContext, steps: StepContext): tf.LayersModel {
+  const head = choiceSetting(config, "head", ["linear", "mlp"]);
+  const units = head === "mlp" ? integerSetting(config, "units") : 0; // of the hidden layer
+  const dropped = numberSetting(config, "dropout"); // share of each layer's inputs
+
+  const features = tf.input({ shape: [...facts.shape] }); // [batch, features]
+  let x = normalise(features);
+  x = apply(dropout("dropout", dropped, steps), x);
+  if (head === "mlp") {
+    x = apply(tf.layers.dense({ name: "hidden", units, useBias: false, kernelInitializer: "zeros" }), x); // [batch, units]
+    x = apply(tf.layers.reLU({ name: "hidden_relu" }), apply(batchNorm("hidden_norm"), x));
+    x = apply(dropout("hidden_dropout", dropped, steps), x);
+  }
+  const logits = apply(
+    tf.layers.dense({ name: "logits", units: facts.classes.length, kernelInitializer: "zeros" }), // [batch, classes]
+    x,
+  );
+  const model = tf.model({ inputs: features, outputs: logits });
+  drawWeights(model, seed);
+  return model;
+}
+
+function apply(layer: tf.layers.Layer, x: Values): Values {
+  return layer.apply(x) as Values;
+}

@@ -1,0 +1,13 @@
+/**
+ * What generated programs import as "firstlight". Programs that people keep and edit depend on it: names here stay;
+ * a change that makes the same program train differently raises RUNTIME_VERSION.
+ */
+export { seededRandom } from "../../study/index.ts";
+export { forward } from "./forward.ts";
+export { smoothLabels } from "./labels.ts";
+export { redraw, type Hole, type Redrawing } from "./pixels.ts";
+export type * from "./program.ts";
+export { learningRateAt, type ScheduleLength, type ScheduleName } from "./schedules.ts";
+export { booleanSetting, choiceSetting, integerSetting, numberSetting } from "./settings.ts";
+export { RUNTIME_VERSION } from "./version.ts";
+export { drawWeights, gradientsOf, trainableVariables } from "./weights.ts";

@@ -1,0 +1,33 @@
+/** Dropout whose mask is a function of its seed. tfjs's repeats one mask every step, or cannot be reproduced at all. */
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * Zeroes each value with probability `rate` and scales the others by 1/(1 − rate) (Srivastava et al., 2014).
+ * @param x - any shape
+ * @param rate - in [0, 1)
+ * @param seed - uint32; the same seed and size give the same mask on every backend
+ */
+export function seededDropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
+  if (rate === 0) return x.clone();
+  return tf.tidy(() => tf.mul(x, tf.tensor(dropoutMask(x.size, rate, seed), x.shape)));
+}
+
+/** 0 with probability `rate`, else 1/(1 − rate): value i depends on (seed, i) only. */
+export function dropoutMask(size: number, rate: number, seed: number): Float32Array {
+  const mask = new Float32Array(size);
+  const threshold = rate * 2 ** 32;
+  const scale = 1 / (1 - rate);
+  const key = mix(seed);
+  for (let i = 0; i < size; i++) {
+    if (mix(key + i) >= threshold) mask[i] = scale;
+  }
+  return mask;
+}
+
+/** A permutation of the 32-bit integers with good avalanche (the "lowbias32" constants of Chris Wellons). */
+function mix(value: number): number {
+  let x = value | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) >>> 0;
+}

@@ -1,0 +1,24 @@
+/**
+ * Fused kernels that a backend may have beside tfjs's own (workers/kernels registers them under these names). The ops
+ * here use one where it exists and compose the same result from tfjs ops where it does not.
+ */
+import * as tf from "@tensorflow/tfjs";
+
+/** {x: [n, c]} → [2, c]: column means, then biased column variances as E[(x−μ)²] */
+export const COLUMN_MOMENTS = "FirstlightColumnMoments";
+/** {x: [n, c], scale: [c], offset: [c]} → x·scale + offset: [n, c] */
+export const SCALE_COLUMNS = "FirstlightScaleColumns";
+/** {dy: [n, c], x: [n, c]} → [2, c]: column sums of dy, then of dy·x */
+export const COLUMN_PRODUCTS = "FirstlightColumnProducts";
+/** {dy: [n, c], x: [n, c], a: [c], b: [c], offset: [c]} → dy·a + x·b + offset: [n, c] */
+export const COMBINE_COLUMNS = "FirstlightCombineColumns";
+
+/** Whether the current backend has the kernel. */
+export function hasKernel(name: string): boolean {
+  return (tf.getKernel(name, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
+}
+
+/** Runs a fused kernel. */
+export function runKernel(name: string, inputs: tf.NamedTensorMap): tf.Tensor {
+  return tf.engine().runKernel(name, inputs);
+}

@@ -1,0 +1,85 @@
+/** Augmentation as copying: every pixel of the new image names the pixel it comes from, so one gather does it all. */
+import * as tf from "@tensorflow/tfjs";
+
+/** A square with centre (row, column), cut off at the image's border. */
+export interface Hole {
+  readonly row: number;
+  readonly column: number;
+  readonly side: number;
+}
+
+/** How one image is drawn anew. */
+export interface Redrawing {
+  /** pixels that the image moves down and right; border pixels fill what appears */
+  readonly down: number;
+  readonly right: number;
+  /** left to right */
+  readonly mirrored: boolean;
+  /** painted with `paint`; null: nothing is */
+  readonly hole: Hole | null;
+}
+
+/**
+ * Redraws every image of a batch.
+ * @param xs - [batch, height, width, channels]; stays the caller's
+ * @param paint - one colour, a value per channel in the units of `xs`
+ * @returns same shape, float32
+ */
+export function redraw(
+  xs: tf.Tensor4D,
+  redrawings: readonly Redrawing[],
+  paint: readonly number[],
+): tf.Tensor4D {
+  const [batch, height, width, channels] = xs.shape;
+  if (redrawings.length !== batch)
+    throw new RangeError(`${redrawings.length} redrawings for ${batch} images`);
+  if (paint.length !== channels)
+    throw new RangeError(`paint has ${paint.length} channels, the images ${channels}`);
+  const sources = new Int32Array(batch * height * width);
+  redrawings.forEach((redrawing, image) => nameSources(sources, image, height, width, redrawing));
+  return tf.tidy(() => {
+    const pixels = xs.toFloat().reshape([batch * height * width, channels]);
+    const palette = tf.concat([pixels, tf.tensor2d([...paint], [1, channels])]);
+    return palette.gather(tf.tensor1d(sources, "int32")).reshape<tf.Tensor4D>(xs.shape);
+  });
+}
+
+/** Writes where each pixel of one image comes from; the painted ones come from the pixel after the last. */
+function nameSources(
+  sources: Int32Array,
+  image: number,
+  height: number,
+  width: number,
+  how: Redrawing,
+): void {
+  const painted = sources.length;
+  const first = image * height * width;
+  for (let row = 0; row < height; row++) {
+    const fromRow = first + clamp(row - how.down, height) * width;
+    for (let column = 0; column < width; column++) {
+      const moved = clamp(column - how.right, width);
+      sources[first + row * width + column] = fromRow + (how.mirrored ? width - 1 - moved : moved);
+    }
+  }
+  if (how.hole) punch(sources, first, height, width, how.hole, painted);
+}
+
+function punch(
+  sources: Int32Array,
+  first: number,
+  height: number,
+  width: number,
+  hole: Hole,
+  painted: number,
+): void {
+  const top = hole.row - Math.floor(hole.side / 2);
+  const left = hole.column - Math.floor(hole.side / 2);
+  for (let row = Math.max(0, top); row < Math.min(height, top + hole.side); row++) {
+    const start = first + row * width;
+    sources.fill(painted, start + Math.max(0, left), start + Math.max(0, Math.min(width, left + hole.side)));
+  }
+}
+
+function clamp(index: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, index));
+}
