@@ -3,6 +3,7 @@ export * from "./check-params.ts";
 export * from "./format-space.ts";
 export * from "./grid.ts";
 export * from "./has-value.ts";
+export * from "./numeric-range.ts";
 export * from "./parameter.ts";
 export * from "./parse-space.ts";
 export * from "./unit-cube.ts";

@@ -170,7 +170,7 @@ describe("formatSpace", () => {
     expect(formatSpace(parseSpace(luminide))).toMatchInlineSnapshot(`
       "parameters:
         arch:
-          values: [ resnet18, efficientnet_b3 ]
+          values: [resnet18, efficientnet_b3]
         dropout:
           distribution: q_uniform
           min: 0.0
@@ -190,7 +190,7 @@ describe("formatSpace", () => {
           min: 0.0
           max: 0.95
         strong_aug:
-          values: [ true, false ]
+          values: [true, false]
       "
     `);
   });

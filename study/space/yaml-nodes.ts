@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import { isAlias, isMap, isScalar, type Document, type ParsedNode, type Scalar, type YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, type Document, type Scalar, type YAMLMap } from "yaml";
 import { ParameterValue } from "./parameter.ts";
 import { badSpace } from "./validate-space.ts";
 
 export type YamlMap = YAMLMap;
-export type YamlDocument = Document.Parsed<ParsedNode>;
+export type YamlDocument = Document.Parsed;
 
 /** Keys and values of a map, aliases resolved. @throws WorkbenchError for a key that is not a scalar */
 export function mapEntries(map: YamlMap, document: YamlDocument): [string, unknown][] {

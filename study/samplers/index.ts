@@ -1,0 +1,3 @@
+export * from "./create-sampler.ts";
+export * from "./sampler.ts";
+export type { TpePreset } from "./tpe/presets.ts";
