@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import * as format from "./format.ts";
+
+const nnbsp = "\u202f";
+
+it.each([
+  [format.formatFixed(-0.1734, 3), "−0.173"],
+  [format.formatFixed(-0.0001, 2), "0.00"],
+  [format.formatFixed(Number.NaN, 2), "–"],
+  [format.formatFixed(null, 2), "–"],
+  [format.formatSmall(0.004), `<${nnbsp}0.01`],
+  [format.formatSmall(0), "0.00"],
+  [format.formatSmall(0.01), "0.01"],
+  [format.formatLoss(0.2141), "0.214"],
+  [format.formatLoss(0.0004), `<${nnbsp}0.001`],
+  [format.formatLoss(12345), "12,345"],
+  [format.formatCount(2431), "2,431"],
+  [format.formatSigned(8.2, 1), "+8.2"],
+  [format.formatSigned(-0.173, 3), "−0.173"],
+  [format.formatSigned(0.0001, 2), "0.00"],
+  [format.formatDoubt(0.05), `±${nnbsp}0.05`],
+  [format.quantityText(format.formatPercent(0.373)), `37.3${nnbsp}%`],
+  [format.formatRate(0.003), "3.0e-3"],
+  [format.formatParameter(0.0000412), "4.1e-5"],
+  [format.formatParameter(16), "16"],
+  [format.formatParameter(true), "true"],
+  [format.formatParameter(undefined), "–"],
+  [format.quantityText(format.formatBytes(412_345_678)), `412${nnbsp}MB`],
+  [format.quantityText(format.formatBytes(0)), `0${nnbsp}B`],
+  [format.quantityText(format.formatBytes(9_000_000_000)), `9${nnbsp}GB`],
+  [format.quantityText(format.formatBytes(1_250_000)), `1.3${nnbsp}MB`],
+  [format.quantityText(format.formatDuration(49)), `49${nnbsp}s`],
+  [format.quantityText(format.formatDuration(792)), `13.2${nnbsp}min`],
+  [format.quantityText(format.formatEta({ low: 290, high: 490 })), `5–8${nnbsp}min`],
+  [format.quantityText(format.formatEta({ low: 58, high: 62 })), `58–62${nnbsp}s`],
+  [format.formatAgo(400), "just now"],
+  [format.formatAgo(2000), `2${nnbsp}s ago`],
+  [format.plural(1, "class", "classes"), "1 class"],
+  [format.plural(2431, "image"), "2,431 images"],
+])("writes %s as %s", (actual, expected) => expect(actual).toBe(expected));

@@ -1,0 +1,17 @@
+export * from "./actions.svelte.ts";
+export * from "./announcer.svelte.ts";
+export * from "./clock.ts";
+export * from "./key-listener.ts";
+export * from "./keys.ts";
+export * from "./palette.ts";
+export * from "./picked-files.ts";
+export * from "./route.ts";
+export * from "./router.svelte.ts";
+export * from "./screens.ts";
+export type { Settings } from "./settings.ts";
+export { SettingsState } from "./settings.svelte.ts";
+export * from "./shell.ts";
+export * from "./status.svelte.ts";
+export * from "./theme.svelte.ts";
+export * from "./toasts.svelte.ts";
+export * from "./workbench.ts";

@@ -1,0 +1,20 @@
+/** Seconds, as a range. */
+export interface EtaRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the status bar and the document title say. Whoever knows a fact sets it. */
+export class StatusLine {
+  backend = $state.raw<{ readonly name: string; readonly adapter: string; readonly fallbackReason?: string } | null>(null);
+  storage = $state.raw<{ readonly usedBytes: number; readonly quotaBytes: number } | null>(null);
+  runningTrials = $state(0);
+  /** null: nothing running; "measuring": too early to say */
+  eta = $state.raw<EtaRange | "measuring" | null>(null);
+  /** Unix time in ms of the last write to this device */
+  savedAtMs = $state<number | null>(null);
+  online = $state(true);
+  offlineReady = $state(false);
+  /** this tab watches; another one runs the study */
+  watching = $state(false);
+}
