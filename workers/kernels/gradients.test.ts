@@ -37,7 +37,7 @@ function gradients(f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) {
       const ramp = tf.range(0, out.size).mod(7).sub(3).div(4).reshape(out.shape);
       return out.mul(ramp);
     };
-    const [da, db] = tf.grads(weighted as (...xs: tf.Tensor[]) => tf.Tensor)([a!, b!]);
+    const [da, db] = tf.grads(weighted)([a!, b!]);
     return [f(a!, b!), da!, db!];
   };
 }

@@ -46,7 +46,7 @@ export function toKernelConfig(
         });
         return result as tf.TensorInfo;
       };
-      return kernel.body(asTensors(inputs), (attrs ?? {}) as Attributes, runStock);
+      return kernel.body(asTensors(inputs), attrs ?? {}, runStock);
     },
   };
 }

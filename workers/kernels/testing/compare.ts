@@ -40,11 +40,11 @@ export async function runOn(
   return values;
 }
 
-/** Largest difference relative to the reference's largest magnitude. */
+/** Largest difference relative to the reference's largest magnitude, or to the inputs', which is 1, where sums cancel. */
 export function relativeError(actual: Values, reference: Values): number {
   expect(actual.shape).toEqual(reference.shape);
   let difference = 0;
-  let magnitude = 1e-6;
+  let magnitude = 1;
   reference.data.forEach((value, i) => {
     const distance = Math.abs(value - actual.data[i]!);
     difference = Math.max(difference, Number.isNaN(distance) ? Infinity : distance);
