@@ -51,10 +51,13 @@ export function toKernelConfig(
   };
 }
 
-/** Ops hand tensors to kernels; only a kernel calling another through the registry could pass less. */
-function asTensors(inputs: tf.NamedTensorInfoMap): TensorMap {
-  for (const [name, info] of Object.entries(inputs)) {
-    if (!(info instanceof tf.Tensor)) throw new Error(`kernel input ${name} is not a tensor`);
+/** Ops hand tensors to kernels (and nothing for a bias there is not); a kernel calling another could pass less. */
+function asTensors(inputs: Readonly<Record<string, unknown>>): TensorMap {
+  const tensors: Record<string, tf.Tensor> = {};
+  for (const [name, given] of Object.entries(inputs)) {
+    if (given === undefined || given === null) continue;
+    if (!(given instanceof tf.Tensor)) throw new Error(`kernel input ${name} is not a tensor`);
+    tensors[name] = given;
   }
-  return inputs as TensorMap;
+  return tensors;
 }
