@@ -6,8 +6,20 @@ export { seededRandom } from "../../study/index.ts";
 export { forward } from "./forward.ts";
 export { smoothLabels } from "./labels.ts";
 export { redraw, type Hole, type Redrawing } from "./pixels.ts";
+export { BatchNorm, Dropout, stepContext, type StepContext } from "./layers/index.ts";
+export {
+  adamW,
+  batchNormTraining,
+  optimizerStep,
+  seededDropout,
+  sgdNesterov,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+  type Optimizer,
+} from "./ops/index.ts";
 export type * from "./program.ts";
 export { learningRateAt, type ScheduleLength, type ScheduleName } from "./schedules.ts";
 export { booleanSetting, choiceSetting, integerSetting, numberSetting } from "./settings.ts";
+export { restoreSlots } from "./slots.ts";
 export { RUNTIME_VERSION } from "./version.ts";
 export { drawWeights, gradientsOf, trainableVariables } from "./weights.ts";

@@ -6,7 +6,7 @@
  *   separable  a depthwise 3×3 and a pointwise 1×1 in place of every convolution but the first (arXiv:1704.04861)
  */
 import * as tf from "@tensorflow/tfjs";
-import { batchNorm, choiceSetting, drawWeights, dropout, integerSetting, numberSetting } from "firstlight";
+import { BatchNorm, choiceSetting, drawWeights, Dropout, integerSetting, numberSetting } from "firstlight";
 import type { ProgramContext, StepContext } from "firstlight";
 import { normalise } from "./data.ts";
 
@@ -20,7 +20,7 @@ export function buildModel({ config, facts, seed }: ProgramContext, steps: StepC
   const architecture = choiceSetting(config, "architecture", ["plain", "residual", "separable"]);
   const width = integerSetting(config, "width"); // filters of the first stage
   const stages = integerSetting(config, "stages");
-  const dropped = numberSetting(config, "dropout"); // share of the last vector
+  const rate = numberSetting(config, "dropout"); // share of the last vector
 
   const pixels = tf.input({ shape: [...facts.shape] }); // [batch, height, width, channels]
   let x = normalise(pixels, facts);
@@ -30,7 +30,7 @@ export function buildModel({ config, facts, seed }: ProgramContext, steps: StepC
     x = halve(x, `stage${stage}_pool`); // [batch, height / 2, width / 2, filters]
   }
   x = apply(tf.layers.globalAveragePooling2d({ name: "average" }), x); // [batch, filters]
-  x = apply(dropout("dropout", dropped, steps), x);
+  x = apply(new Dropout({ name: "dropout", rate, context: steps }), x);
   const logits = apply(
     tf.layers.dense({ name: "logits", units: facts.classes.length, kernelInitializer: "zeros" }), // [batch, classes]
     x,
@@ -45,7 +45,7 @@ function addStage(x: Values, name: string, filters: number, architecture: Archit
   const first = relu(convolve(x, `${name}_conv1`, filters, architecture), `${name}_relu1`);
   const second = convolve(first, `${name}_conv2`, filters, architecture);
   if (architecture !== "residual") return relu(second, `${name}_relu2`);
-  const skip = apply(batchNorm(`${name}_skip_norm`), conv(x, `${name}_skip`, filters, 1));
+  const skip = apply(new BatchNorm({ name: `${name}_skip_norm` }), conv(x, `${name}_skip`, filters, 1));
   return relu(tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Values, `${name}_relu2`);
 }
 
@@ -55,7 +55,7 @@ function convolve(x: Values, name: string, filters: number, architecture: Archit
   const mixed = separable
     ? conv(depthwise(x, `${name}_depthwise`), name, filters, 1)
     : conv(x, name, filters, 3);
-  return apply(batchNorm(`${name}_norm`), mixed);
+  return apply(new BatchNorm({ name: `${name}_norm` }), mixed);
 }
 
 function conv(x: Values, name: string, filters: number, kernelSize: number): Values {

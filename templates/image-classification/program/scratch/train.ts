@@ -4,16 +4,19 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import {
+  adamW,
   choiceSetting,
-  createOptimizer,
-  createStepContext,
   forward,
   gradientsOf,
   learningRateAt,
   numberSetting,
+  optimizerStep,
+  restoreSlots,
+  sgdNesterov,
   sigmoidCrossEntropy,
   smoothLabels,
   softmaxCrossEntropy,
+  stepContext,
   trainableVariables,
 } from "firstlight";
 import type { ProgramContext, Training } from "firstlight";
@@ -34,29 +37,33 @@ export function createTraining(context: ProgramContext): Training {
   // One label: classes compete. Several: every class is a yes or no of its own.
   const crossEntropy = facts.task === "single-label" ? softmaxCrossEntropy : sigmoidCrossEntropy;
 
-  const steps = createStepContext(seed);
+  const optimizer = optimizerName === "sgd" ? sgdNesterov({ weightDecay }) : adamW({ weightDecay });
+  const steps = stepContext(seed); // where dropout finds its seed
   const model = buildModel(context, steps);
   const weights = trainableVariables(model);
-  const optimizer = createOptimizer(optimizerName, weights, weightDecay);
+  let slots = optimizer.init(weights); // velocities or moments, by name
 
   return {
     model,
     computeGradients: (batch, step, part) =>
       tf.tidy(() => {
-        steps.moveTo(step, part);
+        Object.assign(steps, { step, part });
         const { xs, ys } = augment(batch, context, step, part);
         const targets = smoothLabels(ys, smoothing, facts.task); // [batch, classes]
         return gradientsOf(() => crossEntropy(forward(model, xs, true), targets), weights);
       }),
     applyGradients: (gradients, step) => {
-      optimizer.apply(gradients, learningRateAt(schedule, peakRate, step, context));
+      const learningRate = learningRateAt(schedule, peakRate, step, context);
+      slots = optimizerStep(optimizer, weights, gradients, slots, { learningRate, step });
     },
     predict: (xs) => tf.tidy(() => forward(model, xs, false)), // logits [batch, classes]
     validationLoss: (logits, ys) => tf.tidy(() => crossEntropy(logits, ys)),
-    optimizerState: () => optimizer.state(),
-    restoreOptimizer: (state) => optimizer.restore(state),
+    optimizerState: () => slots,
+    restoreOptimizer: (state) => {
+      slots = restoreSlots(slots, state);
+    },
     dispose: () => {
-      optimizer.dispose();
+      tf.dispose(slots);
       model.dispose();
     },
   };

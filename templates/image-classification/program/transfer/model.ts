@@ -3,7 +3,7 @@
  * what is here is trained.
  */
 import * as tf from "@tensorflow/tfjs";
-import { batchNorm, choiceSetting, drawWeights, dropout, integerSetting, numberSetting } from "firstlight";
+import { BatchNorm, choiceSetting, drawWeights, Dropout, integerSetting, numberSetting } from "firstlight";
 import type { ProgramContext, StepContext } from "firstlight";
 import { normalise } from "./data.ts";
 
@@ -13,15 +13,15 @@ type Values = tf.SymbolicTensor;
 export function buildModel({ config, facts, seed }: ProgramContext, steps: StepContext): tf.LayersModel {
   const head = choiceSetting(config, "head", ["linear", "mlp"]);
   const units = head === "mlp" ? integerSetting(config, "units") : 0; // of the hidden layer
-  const dropped = numberSetting(config, "dropout"); // share of each layer's inputs
+  const rate = numberSetting(config, "dropout"); // share of each layer's inputs
 
   const features = tf.input({ shape: [...facts.shape] }); // [batch, features]
   let x = normalise(features);
-  x = apply(dropout("dropout", dropped, steps), x);
+  x = apply(new Dropout({ name: "dropout", rate, context: steps }), x);
   if (head === "mlp") {
     x = apply(tf.layers.dense({ name: "hidden", units, useBias: false, kernelInitializer: "zeros" }), x); // [batch, units]
-    x = apply(tf.layers.reLU({ name: "hidden_relu" }), apply(batchNorm("hidden_norm"), x));
-    x = apply(dropout("hidden_dropout", dropped, steps), x);
+    x = apply(tf.layers.reLU({ name: "hidden_relu" }), apply(new BatchNorm({ name: "hidden_norm" }), x));
+    x = apply(new Dropout({ name: "hidden_dropout", rate, context: steps }), x);
   }
   const logits = apply(
     tf.layers.dense({ name: "logits", units: facts.classes.length, kernelInitializer: "zeros" }), // [batch, classes]

@@ -1,0 +1,37 @@
+/** Runs the text of a generated program in this process: tests train what a user would read. */
+import * as tf from "@tensorflow/tfjs";
+import { transform } from "sucrase";
+import type { DataFacts, Program } from "../runtime/program.ts";
+import * as runtime from "../runtime/index.ts";
+import { scores } from "../image-classification/program/scratch/report.ts";
+import { summarize } from "../image-classification/program/scratch/eda.ts";
+import type { ProgramFiles } from "../template.ts";
+
+type Module = Readonly<Record<string, unknown>>;
+type Reporting = { readonly scores: typeof scores; readonly summarize: typeof summarize };
+
+/** What train.ts exports, with every file erased to JavaScript and run once. */
+export function loadProgram(files: ProgramFiles): Program & Reporting {
+  const loaded = new Map<string, Module>([
+    ["@tensorflow/tfjs", tf],
+    ["firstlight", runtime],
+  ]);
+  const require = (path: string): Module => {
+    const known = loaded.get(path);
+    if (known) return known;
+    const source = files[path.replace("./", "")];
+    if (source === undefined) throw new Error(`the program imports ${path}, which does not exist`);
+    const module = runModule(source, require);
+    loaded.set(path, module);
+    return module;
+  };
+  return require("./train.ts") as unknown as Program & Reporting;
+}
+
+function runModule(source: string, require: (path: string) => Module): Module {
+  const { code } = transform(source, { transforms: ["typescript", "imports"], preserveDynamicImport: true });
+  const exports: Record<string, unknown> = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- a program is text
+  new Function("require", "exports", code)(require, exports);
+  return exports;
+}
