@@ -78,10 +78,10 @@ export function formatDuration(seconds: number): Quantity {
 }
 
 /** An ETA as a range in whole units; both ends in the unit of the higher. */
-export function formatEta({ low, high }: { readonly low: number; readonly high: number }): Quantity {
-  const [size, unit] = high < 90 ? [1, "s"] : high < 5400 ? [60, "min"] : [3600, "h"];
-  const end = (seconds: number): string => formatFixed(seconds / size, 0);
-  return { value: formatRange(end(low), end(high)), unit };
+export function formatEta({ lowMs, highMs }: { readonly lowMs: number; readonly highMs: number }): Quantity {
+  const [sizeMs, unit] = highMs < 90_000 ? [1000, "s"] : highMs < 5_400_000 ? [60_000, "min"] : [3_600_000, "h"];
+  const end = (ms: number): string => formatFixed(ms / sizeMs, 0);
+  return { value: formatRange(end(lowMs), end(highMs)), unit };
 }
 
 /** How long ago, for "Saved locally 2 s ago". */

@@ -1,6 +1,9 @@
 export * from "./actions.svelte.ts";
 export * from "./announcer.svelte.ts";
 export * from "./clock.ts";
+export * from "./describe-failure.ts";
+export * from "./download.ts";
+export * from "./go-actions.ts";
 export * from "./key-listener.ts";
 export * from "./keys.ts";
 export * from "./palette.ts";
@@ -12,6 +15,7 @@ export type { Settings } from "./settings.ts";
 export { SettingsState } from "./settings.svelte.ts";
 export * from "./shell.ts";
 export * from "./status.svelte.ts";
+export * from "./studies.svelte.ts";
 export * from "./theme.svelte.ts";
 export * from "./toasts.svelte.ts";
 export * from "./workbench.ts";

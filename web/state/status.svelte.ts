@@ -1,8 +1,4 @@
-/** Seconds, as a range. */
-export interface EtaRange {
-  readonly low: number;
-  readonly high: number;
-}
+import type { EtaRange } from "../workbench/api.ts";
 
 /** What the status bar and the document title say. Whoever knows a fact sets it. */
 export class StatusLine {

@@ -1,5 +1,6 @@
 import type { Announcer } from "./announcer.svelte.ts";
 import type { Clock } from "./clock.ts";
+import { describeFailure } from "./describe-failure.ts";
 
 export interface Toast {
   readonly id: number;
@@ -35,6 +36,12 @@ export class Toasts {
   fail(text: string, action?: Toast["action"]): number {
     this.#announcer.alert(text);
     return this.#add({ text, tone: "error", ...(action && { action }) });
+  }
+
+  /** Shows an error's message and what the user can do about it. */
+  failWith(error: unknown): number {
+    const { message, action } = describeFailure(error);
+    return this.fail([message, action].filter(Boolean).join(" "));
   }
 
   close(id: number): void {

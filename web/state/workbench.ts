@@ -1,5 +1,5 @@
 /** What the project, first-run and settings pages need from storage and runners. Wired in main.ts. */
-import type { EtaRange } from "./status.svelte.ts";
+import type { EtaRange } from "../workbench/api.ts";
 
 export interface StudySummary {
   readonly id: string;
