@@ -29,10 +29,12 @@ export function formatConfig(sections: readonly ConfigSection[]): string {
 }
 
 function formatScalar(value: ParameterValue): string {
+  // Lines stay lines of their own, so a text of several lines is written with escapes.
+  if (typeof value === "string" && value.includes("\n")) return JSON.stringify(value);
   return stringify(value, { lineWidth: 0, blockQuote: false }).trim();
 }
 
-/** @throws WorkbenchError `bad-config` when it is not a flat map of texts, numbers, booleans */
+/** @throws WorkbenchError `usage-config` when it is not a flat map of texts, numbers, booleans */
 export function readConfig(configYaml: string): Config {
   const config = v.safeParse(Params, parseConfig(configYaml).toJS());
   if (config.success) return config.output;
