@@ -56,6 +56,6 @@ function stepCount(low: number, high: number, step: number): number {
 }
 
 function stepValue(low: number, step: number, k: number): number {
-  if (k === 0) return low;
+  if (k === 0 || (Number.isInteger(step) && Number.isInteger(low))) return low + k * step;
   return Number((low + k * step).toPrecision(15)); // 0.3, not 0.30000000000000004
 }

@@ -67,7 +67,8 @@ function seriesFromZero(z: number): number {
 /** (1 - Φ(t)) / φ(t) for t above `seriesLimit`: 1/(t + 1/(t + 2/(t + 3/(t + ...)))) */
 function millsRatio(t: number): number {
   let tail = t;
-  for (let k = t > 12 ? 12 : 60; k >= 1; k--) tail = t + k / tail;
+  // the truncation error falls about as exp(-t sqrt(2 terms)); this leaves less than 1e-14
+  for (let k = Math.ceil(600 / (t * t)) + 4; k >= 1; k--) tail = t + k / tail;
   return 1 / tail;
 }
 
