@@ -1,9 +1,11 @@
 /** The generated programs themselves: they build, learn, repeat themselves, and let go of their tensors. */
 import * as tf from "@tensorflow/tfjs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest";
+import { installKernels } from "../../workers/kernels/index.ts";
+import { startInstalledWasm } from "../../workers/kernels/testing/wasm.ts";
 import type { Params } from "../../study/index.ts";
 import { readConfig } from "../config.ts";
-import type { DataFacts, ProgramContext } from "../runtime/index.ts";
+import type { DataFacts, Program, ProgramContext } from "../runtime/index.ts";
 import { loadProgram } from "../testing/load-program.ts";
 import { curveOf, smallData, toBatch, trainSmall } from "../testing/small-training.ts";
 import { imageClassification as template } from "./index.ts";
@@ -111,7 +113,7 @@ describe("the network", () => {
     [7, 5, 3],
   ])("takes images of %i × %i pixels and %i channels", (...shape) => {
     const statistics = { mean: shape.slice(2).map(() => 0.5), deviation: shape.slice(2).map(() => 0.2) };
-    const channels = shape[2]!;
+    const channels = shape[2];
     const facts = { ...images, shape, statistics: channels === 1 ? statistics : colourFacts.statistics };
     const { program, context } = programFor("scratch", facts, { stages: 4 });
     const training = program.createTraining(context);
@@ -127,7 +129,7 @@ describe("the network", () => {
     const training = program.createTraining(context);
     const normalise = tf.model({
       inputs: training.model.inputs,
-      outputs: training.model.getLayer("normalise").output as tf.SymbolicTensor,
+      outputs: training.model.getLayer("normalise").output,
     });
     const answers = tf.tidy(
       () => (normalise.predict(tf.fill([1, 6, 6, 1], 255)) as tf.Tensor).dataSync()[0]!,
@@ -184,4 +186,40 @@ describe("training state", () => {
     }
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it("fits the contract, and both families' files fit the same train.ts", () => {
+  expectTypeOf<typeof import("./program/scratch/train.ts")>().toExtend<Required<Program>>();
+  expectTypeOf<typeof import("./program/transfer/model.ts")>().toExtend<
+    typeof import("./program/scratch/model.ts")
+  >();
+  expectTypeOf<typeof import("./program/transfer/augment.ts")>().toExtend<
+    typeof import("./program/scratch/augment.ts")
+  >();
+});
+
+describe("on WebAssembly", () => {
+  beforeAll(async () => {
+    await startInstalledWasm();
+    installKernels("wasm");
+  });
+  afterAll(() => tf.setBackend("cpu"));
+
+  it.each(["plain", "residual", "separable"])(
+    "%s follows the curve of the cpu backend",
+    async (architecture) => {
+      const { program, context, data } = programFor("scratch", colour(images), {
+        architecture,
+        optimizer: "sgd",
+      });
+      const before = tf.memory().numTensors;
+      const curve = await curveOf(program, context, data);
+      expect(tf.memory().numTensors).toBe(before);
+      await tf.setBackend("cpu");
+      const reference = await curveOf(program, context, data);
+      await tf.setBackend("wasm");
+      reference.losses.forEach((loss, step) => expect(curve.losses[step]).toBeCloseTo(loss, 3));
+      expect(await curveOf(program, context, data)).toEqual(curve);
+    },
+  );
 });

@@ -71,7 +71,7 @@ describe("redraw", () => {
   });
 
   it("refuses another number of redrawings or channels", () => {
-    const images = tf.zeros([2, 2, 2, 1]) as tf.Tensor4D;
+    const images = tf.zeros<tf.Rank.R4>([2, 2, 2, 1]);
     expect(() => redraw(images, [still], [0])).toThrow("1 redrawings for 2 images");
     expect(() => redraw(images, [still, still], [0, 0])).toThrow("paint has 2 channels");
     images.dispose();

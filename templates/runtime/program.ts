@@ -71,7 +71,46 @@ export interface Training {
   dispose(): void;
 }
 
+/** What a program finds worth knowing about its labels before training. */
+export interface LabelSummary {
+  /** images with each class, in the order of the classes */
+  readonly counts: readonly number[];
+  /** images with both classes: [class][class]; the diagonal holds the counts */
+  readonly together: readonly (readonly number[])[];
+  readonly labelsPerImage: number;
+  readonly unlabelled: number;
+  /** largest count over smallest; Infinity when a class has no image */
+  readonly imbalance: number;
+  /** share of the commonest label, or set of labels: what guessing would score */
+  readonly guessingAccuracy: number;
+}
+
+/** How good a program finds its answers. */
+export interface Scores {
+  /** of images: every label right */
+  readonly accuracy: number;
+  /** mean F1 over the classes that occur in the labels */
+  readonly macroF1: number;
+  /** by class; precision is NaN for a class never answered, recall for one that never occurs */
+  readonly perClass: readonly {
+    readonly precision: number;
+    readonly recall: number;
+    readonly count: number;
+  }[];
+  /** expected calibration error in [0, 1]: 0 when confidence equals accuracy */
+  readonly calibrationError: number;
+}
+
 /** What train.ts of a program exports. */
 export interface Program {
   createTraining(context: ProgramContext): Training;
+  /** labels: one- or multi-hot [images, classes], row after row */
+  summarize?(labels: Uint8Array, classes: readonly string[]): LabelSummary;
+  /** probabilities and labels: [images, classes], row after row */
+  scores?(
+    probabilities: Float32Array,
+    labels: Uint8Array,
+    classes: readonly string[],
+    task: DataFacts["task"],
+  ): Scores;
 }

@@ -7,9 +7,12 @@ import { seededRandom } from "../../study/index.ts";
  * with the same layers lives in the same process; these do not, so checkpoints fit. The variables stay the model's.
  */
 export function trainableVariables(model: tf.LayersModel): Record<string, tf.Variable> {
-  return Object.fromEntries(
-    model.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
-  );
+  const entries = model.trainableWeights.map((weight) => {
+    const variable = weight.read();
+    if (!(variable instanceof tf.Variable)) throw new TypeError(`${weight.originalName} is not a variable`);
+    return [weight.originalName, variable] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /**

@@ -1,17 +1,14 @@
 /** Runs the text of a generated program in this process: tests train what a user would read. */
 import * as tf from "@tensorflow/tfjs";
 import { transform } from "sucrase";
-import type { DataFacts, Program } from "../runtime/program.ts";
+import type { Program } from "../runtime/program.ts";
 import * as runtime from "../runtime/index.ts";
-import { scores } from "../image-classification/program/scratch/report.ts";
-import { summarize } from "../image-classification/program/scratch/eda.ts";
 import type { ProgramFiles } from "../template.ts";
 
 type Module = Readonly<Record<string, unknown>>;
-type Reporting = { readonly scores: typeof scores; readonly summarize: typeof summarize };
 
 /** What train.ts exports, with every file erased to JavaScript and run once. */
-export function loadProgram(files: ProgramFiles): Program & Reporting {
+export function loadProgram(files: ProgramFiles): Required<Program> {
   const loaded = new Map<string, Module>([
     ["@tensorflow/tfjs", tf],
     ["firstlight", runtime],
@@ -25,7 +22,7 @@ export function loadProgram(files: ProgramFiles): Program & Reporting {
     loaded.set(path, module);
     return module;
   };
-  return require("./train.ts") as unknown as Program & Reporting;
+  return require("./train.ts") as unknown as Required<Program>;
 }
 
 function runModule(source: string, require: (path: string) => Module): Module {

@@ -1,17 +1,6 @@
 /** What is worth knowing about the labels before training. */
 
-export interface LabelSummary {
-  /** images with each class, in the order of the classes */
-  readonly counts: readonly number[];
-  /** images with both classes: [class][class]; the diagonal holds the counts */
-  readonly together: readonly (readonly number[])[];
-  readonly labelsPerImage: number;
-  readonly unlabelled: number;
-  /** largest count over smallest; Infinity when a class has no image */
-  readonly imbalance: number;
-  /** share of the largest class, or of the commonest set of labels: what guessing would score */
-  readonly guessingAccuracy: number;
-}
+import type { LabelSummary } from "firstlight";
 
 /**
  * @param labels - one- or multi-hot [images, classes], row after row

@@ -3,21 +3,9 @@
  * probability is at least 1/2, and an image counts as right only when all its classes are.
  */
 
-export interface Scores {
-  readonly accuracy: number;
-  /** mean F1 over the classes that occur in the labels */
-  readonly macroF1: number;
-  /** by class; precision is NaN for a class never answered, recall for one that never occurs */
-  readonly perClass: readonly {
-    readonly precision: number;
-    readonly recall: number;
-    readonly count: number;
-  }[];
-  /** expected calibration error over 10 bins (Guo et al., arXiv:1706.04599): 0 when confidence equals accuracy */
-  readonly calibrationError: number;
-}
+import type { DataFacts, Scores } from "firstlight";
 
-const BINS = 10;
+const BINS = 10; // of confidence, equally wide
 
 /**
  * @param probabilities - [images, classes], row after row
@@ -27,7 +15,7 @@ export function scores(
   probabilities: Float32Array,
   labels: Uint8Array,
   classes: readonly string[],
-  task: "single-label" | "multi-label",
+  task: DataFacts["task"],
 ): Scores {
   const answers =
     task === "single-label" ? likeliest(probabilities, classes.length) : atLeastHalf(probabilities);
@@ -82,12 +70,15 @@ function rightImages(answers: Uint8Array, labels: Uint8Array, classes: number): 
   return (images - wrong) / images;
 }
 
-/** One label: the confidence of the answer given. Several: of yes or no, for every class of every image. */
+/**
+ * Expected calibration error over 10 bins (Guo et al., arXiv:1706.04599).
+ * One label: the confidence of the answer given. Several: of yes or no, for every class of every image.
+ */
 function calibrationError(
   probabilities: Float32Array,
   labels: Uint8Array,
   answers: Uint8Array,
-  task: "single-label" | "multi-label",
+  task: DataFacts["task"],
 ): number {
   const gaps = new Float64Array(BINS); // per bin, sum of (right − confidence)
   let decisions = 0;
