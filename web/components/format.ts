@@ -11,7 +11,8 @@ export interface Quantity {
   readonly unit: string;
 }
 
-export const quantityText = ({ value, unit }: Quantity): string => (unit === "" ? value : `${value}${narrowSpace}${unit}`);
+export const quantityText = ({ value, unit }: Quantity): string =>
+  unit === "" ? value : `${value}${narrowSpace}${unit}`;
 
 /** Fixed decimals; null and non-finite values become a dash. */
 export function formatFixed(value: number | null, decimals: number): string {
@@ -34,7 +35,8 @@ export function formatLoss(value: number | null): string {
 }
 
 /** Whole numbers with thousands commas. */
-export const formatCount = (value: number): string => (value < 0 ? minus : "") + Math.abs(value).toLocaleString("en-US");
+export const formatCount = (value: number): string =>
+  (value < 0 ? minus : "") + Math.abs(value).toLocaleString("en-US");
 
 /** A change, always with its sign; no change has none. */
 export function formatSigned(value: number | null, decimals: number): string {
@@ -44,7 +46,8 @@ export function formatSigned(value: number | null, decimals: number): string {
 
 export const formatRange = (low: string, high: string): string => (low === high ? low : low + enDash + high);
 
-export const formatDoubt = (value: number | null, decimals = 2): string => (value === null ? "" : `±${narrowSpace}${formatFixed(value, decimals)}`);
+export const formatDoubt = (value: number | null, decimals = 2): string =>
+  value === null ? "" : `±${narrowSpace}${formatFixed(value, decimals)}`;
 
 /** @param share - in [0, 1] */
 export const formatPercent = (share: number | null, decimals = 1): Quantity => ({
@@ -68,7 +71,10 @@ export function formatBytes(bytes: number): Quantity {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** power;
-  return { value: formatFixed(value, value < 10 && power > 0 && !Number.isInteger(value) ? 1 : 0), unit: units[power] ?? "B" };
+  return {
+    value: formatFixed(value, value < 10 && power > 0 && !Number.isInteger(value) ? 1 : 0),
+    unit: units[power] ?? "B",
+  };
 }
 
 export function formatDuration(seconds: number): Quantity {
@@ -79,13 +85,16 @@ export function formatDuration(seconds: number): Quantity {
 
 /** An ETA as a range in whole units; both ends in the unit of the higher. */
 export function formatEta({ lowMs, highMs }: { readonly lowMs: number; readonly highMs: number }): Quantity {
-  const [sizeMs, unit] = highMs < 90_000 ? [1000, "s"] : highMs < 5_400_000 ? [60_000, "min"] : [3_600_000, "h"];
+  const [sizeMs, unit] =
+    highMs < 90_000 ? [1000, "s"] : highMs < 5_400_000 ? [60_000, "min"] : [3_600_000, "h"];
   const end = (ms: number): string => formatFixed(ms / sizeMs, 0);
   return { value: formatRange(end(lowMs), end(highMs)), unit };
 }
 
 /** How long ago, for "Saved locally 2 s ago". */
-export const formatAgo = (ms: number): string => (ms < 1500 ? "just now" : `${quantityText(formatDuration(Math.round(ms / 1000)))} ago`);
+export const formatAgo = (ms: number): string =>
+  ms < 1500 ? "just now" : `${quantityText(formatDuration(Math.round(ms / 1000)))} ago`;
 
 /** `1 image`, `2,431 images`. */
-export const plural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -9,4 +9,5 @@ it("puts missing values last both ways", () => {
 });
 
 it("reads numbers inside text", () => expect(sortRows(["#10", "#9"], same, false)).toEqual(["#9", "#10"]));
-it("keeps an order, new rows last", () => expect(keepOrder(["a", "n", "b", "m"], same, ["b", "a"])).toEqual(["b", "a", "n", "m"]));
+it("keeps an order, new rows last", () =>
+  expect(keepOrder(["a", "n", "b", "m"], same, ["b", "a"])).toEqual(["b", "a", "n", "m"]));

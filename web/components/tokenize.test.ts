@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { tokenizeLines, type CodeLanguage } from "./tokenize.ts";
 
-const kindsOf = (code: string, language: CodeLanguage) => tokenizeLines(code, language).flat().filter(({ kind }) => kind !== "plain");
+const kindsOf = (code: string, language: CodeLanguage) =>
+  tokenizeLines(code, language)
+    .flat()
+    .filter(({ kind }) => kind !== "plain");
 
 it("colours TypeScript", () => {
   expect(kindsOf('const a = "x // y"; // rate 1e-3', "typescript")).toEqual([
@@ -14,13 +17,27 @@ it("colours TypeScript", () => {
 });
 
 it("colours YAML", () => {
-  expect(kindsOf("learning_rate: 0.003 # log\n  name: 'a'", "yaml").map(({ kind }) => kind)).toEqual(["keyword", "number", "comment", "keyword", "text"]);
+  expect(kindsOf("learning_rate: 0.003 # log\n  name: 'a'", "yaml").map(({ kind }) => kind)).toEqual([
+    "keyword",
+    "number",
+    "comment",
+    "keyword",
+    "text",
+  ]);
 });
 
 it("loses nothing", () => {
   fc.assert(
-    fc.property(fc.string(), fc.constantFrom<CodeLanguage>("typescript", "yaml", "plain"), (code, language) => {
-      expect(tokenizeLines(code, language).map((line) => line.map(({ text }) => text).join("")).join("\n")).toBe(code);
-    }),
+    fc.property(
+      fc.string(),
+      fc.constantFrom<CodeLanguage>("typescript", "yaml", "plain"),
+      (code, language) => {
+        expect(
+          tokenizeLines(code, language)
+            .map((line) => line.map(({ text }) => text).join(""))
+            .join("\n"),
+        ).toBe(code);
+      },
+    ),
   );
 });

@@ -8,7 +8,10 @@ export interface FailureText {
 
 /** Reads a WorkbenchError's `code` and `action` where they are, and any other error's message. */
 export function describeFailure(error: unknown): FailureText {
-  const message = error instanceof Error && error.message !== "" ? error.message : `The failure has no message: ${String(error)}`;
+  const message =
+    error instanceof Error && error.message !== ""
+      ? error.message
+      : `The failure has no message: ${String(error)}`;
   const action = textOf(error, "action");
   const code = textOf(error, "code");
   const stack = error instanceof Error ? (error.stack ?? "") : "";

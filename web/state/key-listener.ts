@@ -33,7 +33,13 @@ function isTaken(chord: string, target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog[open]") !== null) return true;
   if (chord.startsWith("mod+")) return false;
-  if (target.closest("textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio])") !== null) return true;
+  if (
+    target.closest("textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio])") !==
+    null
+  )
+    return true;
   const pressesIt = chord === "space" || chord === "enter";
-  return pressesIt && target.closest("button, a, input, summary, [role=button], [tabindex]:not(main)") !== null;
+  return (
+    pressesIt && target.closest("button, a, input, summary, [role=button], [tabindex]:not(main)") !== null
+  );
 }

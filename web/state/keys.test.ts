@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { chordOf, describeKeys, keyConflicts, matchSequence } from "./keys.ts";
 
-const press = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) => ({
+const press = (
+  key: string,
+  held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {},
+) => ({
   key,
   ctrlKey: false,
   metaKey: false,
@@ -27,7 +30,8 @@ describe("matchSequence", () => {
     ["palette", "mod+k"],
   ] as const;
   it("waits for the second key", () => expect(matchSequence("g", bindings)).toEqual({ type: "prefix" }));
-  it("finds the action", () => expect(matchSequence("g p", bindings)).toEqual({ type: "match", id: "go.project" }));
+  it("finds the action", () =>
+    expect(matchSequence("g p", bindings)).toEqual({ type: "match", id: "go.project" }));
   it("gives up", () => expect(matchSequence("g x", bindings)).toEqual({ type: "none" }));
 });
 
@@ -38,6 +42,17 @@ it("describes sequences", () => {
 });
 
 it("finds keys that hide one another", () => {
-  expect(keyConflicts([["a", "g"], ["b", "g p"], ["c", "x"]])).toEqual([["a", "b"]]);
-  expect(keyConflicts([["a", "g s"], ["b", "g p"]])).toEqual([]);
+  expect(
+    keyConflicts([
+      ["a", "g"],
+      ["b", "g p"],
+      ["c", "x"],
+    ]),
+  ).toEqual([["a", "b"]]);
+  expect(
+    keyConflicts([
+      ["a", "g s"],
+      ["b", "g p"],
+    ]),
+  ).toEqual([]);
 });

@@ -10,7 +10,14 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-const named: Readonly<Record<string, string>> = { " ": "space", Escape: "esc", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
+const named: Readonly<Record<string, string>> = {
+  " ": "space",
+  Escape: "esc",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+};
 const modifiers = new Set(["Control", "Meta", "Alt", "Shift", "AltGraph", "CapsLock"]);
 
 /** The chord of a key press, or null for a modifier alone. */
@@ -18,13 +25,19 @@ export function chordOf(press: KeyPress): string | null {
   if (modifiers.has(press.key)) return null;
   const key = named[press.key] ?? press.key.toLowerCase();
   const shift = press.shiftKey && (key.length > 1 || /\p{L}/u.test(key));
-  return [(press.ctrlKey || press.metaKey) && "mod", press.altKey && "alt", shift && "shift", key].filter(Boolean).join("+");
+  return [(press.ctrlKey || press.metaKey) && "mod", press.altKey && "alt", shift && "shift", key]
+    .filter(Boolean)
+    .join("+");
 }
 
-export type SequenceStep = { readonly type: "match"; readonly id: string } | { readonly type: "prefix" } | { readonly type: "none" };
+export type SequenceStep =
+  { readonly type: "match"; readonly id: string } | { readonly type: "prefix" } | { readonly type: "none" };
 
 /** What `typed` (chords so far) means among `bindings` (action id and sequence). */
-export function matchSequence(typed: string, bindings: readonly (readonly [id: string, keys: string])[]): SequenceStep {
+export function matchSequence(
+  typed: string,
+  bindings: readonly (readonly [id: string, keys: string])[],
+): SequenceStep {
   const hit = bindings.find(([, keys]) => keys === typed);
   if (hit !== undefined) return { type: "match", id: hit[0] };
   return bindings.some(([, keys]) => keys.startsWith(`${typed} `)) ? { type: "prefix" } : { type: "none" };
@@ -32,16 +45,30 @@ export function matchSequence(typed: string, bindings: readonly (readonly [id: s
 
 /** A sequence as people read it: `Ctrl K`, `G P`. @param apple - write Cmd for `mod` */
 export function describeKeys(keys: string, apple = false): string {
-  const words: Readonly<Record<string, string>> = { mod: apple ? "Cmd" : "Ctrl", esc: "Esc", up: "↑", down: "↓", left: "←", right: "→" };
+  const words: Readonly<Record<string, string>> = {
+    mod: apple ? "Cmd" : "Ctrl",
+    esc: "Esc",
+    up: "↑",
+    down: "↓",
+    left: "←",
+    right: "→",
+  };
   const word = (part: string): string => words[part] ?? part.charAt(0).toUpperCase() + part.slice(1);
   return keys
     .split(" ")
-    .map((chord) => chord.split(/\+(?=.)/).map(word).join(" "))
+    .map((chord) =>
+      chord
+        .split(/\+(?=.)/)
+        .map(word)
+        .join(" "),
+    )
     .join(" ");
 }
 
 /** Two actions that would fire on the same keys, for the key settings. */
-export function keyConflicts(bindings: readonly (readonly [id: string, keys: string])[]): readonly (readonly [string, string])[] {
+export function keyConflicts(
+  bindings: readonly (readonly [id: string, keys: string])[],
+): readonly (readonly [string, string])[] {
   return bindings.flatMap(([id, keys], index) =>
     bindings
       .slice(index + 1)

@@ -1,9 +1,16 @@
 /** Ranks palette entries for what has been typed: every word must occur; starts of words count most. */
-export function searchTitles<T extends { readonly title: string; readonly section: string }>(query: string, entries: readonly T[]): readonly T[] {
+export function searchTitles<T extends { readonly title: string; readonly section: string }>(
+  query: string,
+  entries: readonly T[],
+): readonly T[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries;
   return entries
-    .map((entry, index) => ({ entry, index, score: scoreOf(words, `${entry.section} ${entry.title}`.toLowerCase()) }))
+    .map((entry, index) => ({
+      entry,
+      index,
+      score: scoreOf(words, `${entry.section} ${entry.title}`.toLowerCase()),
+    }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .map(({ entry }) => entry);

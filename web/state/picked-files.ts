@@ -22,7 +22,8 @@ export async function filesOfTransfer(transfer: DataTransfer): Promise<readonly 
 
 async function walk(entry: FileSystemEntry): Promise<readonly PickedFile[]> {
   const path = entry.fullPath.replace(/^\//, "");
-  if (isFile(entry)) return [{ path, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }];
+  if (isFile(entry))
+    return [{ path, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }];
   if (!isFolder(entry)) return [];
   const reader = entry.createReader();
   const files: PickedFile[] = [];

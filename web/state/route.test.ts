@@ -16,7 +16,8 @@ it("reads screen, study and query", () => {
   });
 });
 
-it("reads a malformed escape as it stands", () => expect(parseRoute("#/sweep/%E0%A4%A").study).toBe("%E0%A4%A"));
+it("reads a malformed escape as it stands", () =>
+  expect(parseRoute("#/sweep/%E0%A4%A").study).toBe("%E0%A4%A"));
 
 it("is the inverse of formatting", () => {
   const name = fc.string({ minLength: 1 }).filter((text) => text !== "__proto__");
@@ -25,7 +26,9 @@ it("is the inverse of formatting", () => {
     study: fc.option(fc.string({ minLength: 1 })),
     query: fc.dictionary(name, fc.string({ minLength: 1 })),
   });
-  fc.assert(fc.property(route, (value) => {
-    expect(parseRoute(formatRoute(value))).toEqual({ ...value, query: { ...value.query } });
-  }));
+  fc.assert(
+    fc.property(route, (value) => {
+      expect(parseRoute(formatRoute(value))).toEqual({ ...value, query: { ...value.query } });
+    }),
+  );
 });

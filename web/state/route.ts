@@ -18,7 +18,11 @@ export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
   const [screen = "", study = ""] = path.split("/").map(decode);
   if (!isScreenId(screen)) return home;
-  return { screen, study: study === "" ? null : study, query: Object.fromEntries(new URLSearchParams(search)) };
+  return {
+    screen,
+    study: study === "" ? null : study,
+    query: Object.fromEntries(new URLSearchParams(search)),
+  };
 }
 
 /** Writes a route as a hash; empty query values are left out. */

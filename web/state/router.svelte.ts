@@ -24,7 +24,9 @@ export class Router {
   /** Changes some of the query; `null` removes. `replace` keeps typing in a filter out of the history. */
   setQuery(changes: Readonly<Record<string, string | null>>, { replace = true } = {}): void {
     const query = Object.fromEntries(
-      Object.entries({ ...this.route.query, ...changes }).filter((entry): entry is [string, string] => entry[1] !== null),
+      Object.entries({ ...this.route.query, ...changes }).filter(
+        (entry): entry is [string, string] => entry[1] !== null,
+      ),
     );
     const hash = formatRoute({ ...this.route, query });
     if (!replace) {

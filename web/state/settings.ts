@@ -11,13 +11,22 @@ export const Settings = v.object({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
-export const defaultSettings: Settings = { theme: "system", density: "auto", backend: "auto", notifications: false, keys: {} };
+export const defaultSettings: Settings = {
+  theme: "system",
+  density: "auto",
+  backend: "auto",
+  notifications: false,
+  keys: {},
+};
 
 /** Reads stored text; whatever is missing or damaged takes its default. */
 export function parseSettings(text: string | null): Settings {
   if (text === null) return defaultSettings;
   try {
-    const result = v.safeParse(Settings, { ...defaultSettings, ...v.parse(v.record(v.string(), v.unknown()), JSON.parse(text)) });
+    const result = v.safeParse(Settings, {
+      ...defaultSettings,
+      ...v.parse(v.record(v.string(), v.unknown()), JSON.parse(text)),
+    });
     return result.success ? result.output : defaultSettings;
   } catch {
     return defaultSettings;

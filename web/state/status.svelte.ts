@@ -2,7 +2,11 @@ import type { EtaRange } from "../workbench/api.ts";
 
 /** What the status bar and the document title say. Whoever knows a fact sets it. */
 export class StatusLine {
-  backend = $state.raw<{ readonly name: string; readonly adapter: string; readonly fallbackReason?: string } | null>(null);
+  backend = $state.raw<{
+    readonly name: string;
+    readonly adapter: string;
+    readonly fallbackReason?: string;
+  } | null>(null);
   storage = $state.raw<{ readonly usedBytes: number; readonly quotaBytes: number } | null>(null);
   runningTrials = $state(0);
   /** null: nothing running; "measuring": too early to say */

@@ -66,6 +66,9 @@ export class Toasts {
   }
 
   #expire(id: number, ms: number): void {
-    this.#timers.set(id, this.#clock.after(ms, () => this.close(id)));
+    this.#timers.set(
+      id,
+      this.#clock.after(ms, () => this.close(id)),
+    );
   }
 }

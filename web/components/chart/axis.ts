@@ -41,7 +41,9 @@ export function linearTicks([low, high]: readonly [number, number], most: number
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: Math.max(0, count) }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 const series = [[1, 1.5, 2, 3, 5, 8], [1, 2, 3, 5, 8], [1, 2, 5], [1]] as const;
@@ -49,8 +51,15 @@ const series = [[1, 1.5, 2, 3, 5, 8], [1, 2, 3, 5, 8], [1, 2, 5], [1]] as const;
 /** Round numbers spread evenly on a log axis; falls back to linear ticks where the domain holds too few. */
 export function logTicks(domain: readonly [number, number], most: number): readonly number[] {
   const [low, high] = domain;
-  const powers = Array.from({ length: Math.floor(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 }, (_, index) => 10 ** (Math.floor(Math.log10(low)) + index));
-  const all = series.map((factors) => powers.flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(6)))).filter((tick) => tick >= low && tick <= high));
+  const powers = Array.from(
+    { length: Math.floor(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, index) => 10 ** (Math.floor(Math.log10(low)) + index),
+  );
+  const all = series.map((factors) =>
+    powers
+      .flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(6))))
+      .filter((tick) => tick >= low && tick <= high),
+  );
   const fitting = all.find((ticks) => ticks.length <= most) ?? everyNth(all.at(-1) ?? [], most);
   return fitting.length >= 2 ? fitting : linearTicks(domain, most);
 }
@@ -59,4 +68,5 @@ const everyNth = (ticks: readonly number[], most: number): readonly number[] =>
   ticks.filter((_, index) => index % Math.ceil(ticks.length / most) === 0);
 
 /** A tick's text: no more digits than it needs. */
-export const tickText = (value: number): string => (Math.abs(value) >= 1e5 ? value.toExponential(0) : String(value)).replace("-", "\u2212");
+export const tickText = (value: number): string =>
+  (Math.abs(value) >= 1e5 ? value.toExponential(0) : String(value)).replace("-", "\u2212");

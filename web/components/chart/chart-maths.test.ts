@@ -44,9 +44,17 @@ it("keeps labels apart and inside", () => {
 
 describe("paths", () => {
   it("breaks lines at missing points", () => {
-    expect(linePath([{ x: 0, y: 1 }, { x: 1, y: 2 }, null, { x: 3, y: 4 }, { x: 4, y: Number.NaN }])).toBe("M0 1L1 2M3 4");
+    expect(linePath([{ x: 0, y: 1 }, { x: 1, y: 2 }, null, { x: 3, y: 4 }, { x: 4, y: Number.NaN }])).toBe(
+      "M0 1L1 2M3 4",
+    );
   });
-  it("steps", () => expect(stepPath([{ x: 0, y: 5 }, { x: 4, y: 3 }])).toBe("M0 5H4V3"));
+  it("steps", () =>
+    expect(
+      stepPath([
+        { x: 0, y: 5 },
+        { x: 4, y: 3 },
+      ]),
+    ).toBe("M0 5H4V3"));
   it("closes bands", () => expect(bandPath([{ x: 0, y: 1 }], [{ x: 0, y: 2 }])).toBe("M0 1L0 2Z"));
   it("keeps extremes when thinning", () => {
     const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x === 500 ? 99 : 0 }));
@@ -54,11 +62,16 @@ describe("paths", () => {
     expect(kept.length).toBeLessThanOrEqual(102);
     expect(kept.some(({ y }) => y === 99)).toBe(true);
   });
-  it("draws no sparkline of nothing", () => expect(sparkPath([null, Number.NaN], { width: 10, height: 10, length: 2 })).toBeNull());
+  it("draws no sparkline of nothing", () =>
+    expect(sparkPath([null, Number.NaN], { width: 10, height: 10, length: 2 })).toBeNull());
 });
 
 it("gives the first ranks their own colours", () => {
-  expect([1, 2, 3].map((rank) => rankColor(rank, 20))).toEqual(["var(--rank-1)", "var(--rank-2)", "var(--rank-3)"]);
+  expect([1, 2, 3].map((rank) => rankColor(rank, 20))).toEqual([
+    "var(--rank-1)",
+    "var(--rank-2)",
+    "var(--rank-3)",
+  ]);
   expect(rankColor(20, 20)).toBe("var(--rank-8)");
   expect(rankColor(4, 4)).toBe("var(--rank-4)");
 });

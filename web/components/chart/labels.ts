@@ -3,8 +3,14 @@
  * @param wanted - y of each label; the result has the same order
  * @param gap - least distance in pixels
  */
-export function spreadLabels(wanted: readonly number[], gap: number, [low, high]: readonly [number, number]): readonly number[] {
-  const order = wanted.map((y, index) => ({ y: Math.min(high, Math.max(low, y)), index })).sort((a, b) => a.y - b.y || a.index - b.index);
+export function spreadLabels(
+  wanted: readonly number[],
+  gap: number,
+  [low, high]: readonly [number, number],
+): readonly number[] {
+  const order = wanted
+    .map((y, index) => ({ y: Math.min(high, Math.max(low, y)), index }))
+    .sort((a, b) => a.y - b.y || a.index - b.index);
   for (const [place, label] of order.entries()) {
     const before = order[place - 1];
     if (before !== undefined) label.y = Math.max(label.y, before.y + gap);

@@ -55,14 +55,20 @@ interface SparkForm {
 }
 
 /** A sparkline's path and last point; null where there is nothing to draw. */
-export function sparkPath(values: readonly (number | null)[], { width, height, length, domain }: SparkForm): { d: string; end: Point } | null {
+export function sparkPath(
+  values: readonly (number | null)[],
+  { width, height, length, domain }: SparkForm,
+): { d: string; end: Point } | null {
   const finite = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
   const [low, high] = domain ?? [Math.min(...finite), Math.max(...finite)];
   const span = high - low || 1;
   const points = values.map((value, index) =>
     value === null || !Number.isFinite(value)
       ? null
-      : { x: (width * index) / Math.max(1, length - 1), y: height - (height * Math.min(1, Math.max(0, (value - low) / span))) },
+      : {
+          x: (width * index) / Math.max(1, length - 1),
+          y: height - height * Math.min(1, Math.max(0, (value - low) / span)),
+        },
   );
   const end = points.findLast((point) => point !== null);
   return end === undefined || end === null ? null : { d: linePath(points), end };
