@@ -10,11 +10,23 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 /** @throws UsageError naming the unknown or incomplete option */
 export function parseOptions<T extends Options>(argv: readonly string[], options: T) {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: false, strict: true }).values;
+    return parseArgs({ args: attachNegatives(argv), options, allowPositionals: false, strict: true }).values;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new UsageError(text.split("\n")[0]!.split(". To specify")[0]!);
   }
+}
+
+/** `--seed -1` as `--seed=-1`: parseArgs would take -1 for an option and complain without naming it. */
+function attachNegatives(argv: readonly string[]): string[] {
+  const attached: string[] = [];
+  for (const argument of argv) {
+    const before = attached.at(-1) ?? "";
+    const isValue = /^-[\d.]/.test(argument) && /^--[^=]+$/.test(before);
+    if (isValue) attached[attached.length - 1] = `${before}=${argument}`;
+    else attached.push(argument);
+  }
+  return attached;
 }
 
 /** @throws UsageError when `text` is no whole number in [low, high] */

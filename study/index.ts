@@ -1,3 +1,4 @@
+export * from "./ask-tell.ts";
 export * from "./errors.ts";
 export * from "./journal/index.ts";
 export * from "./learning-curve.ts";
