@@ -15,6 +15,8 @@ const header = {
   attempt: Positive,
   /** counts the events of this attempt from 1; live-only events repeat the last number */
   seq: Count,
+  /** wall clock in ms when the journal's writer received it; a runner leaves it out */
+  at: v.optional(finite),
 };
 
 /** Points of a dense curve; both arrays have one entry a point. `sampleCount` counts training samples since epoch 0. */
@@ -107,8 +109,7 @@ export const TrialFailed = v.object({
   action: v.string(),
 });
 
-export const TrialEvent = v.variant("type", [
-  BatchObserved,
+const kept = [
   TrialStarted,
   EpochReported,
   CheckpointSaved,
@@ -117,7 +118,13 @@ export const TrialEvent = v.variant("type", [
   TrialPaused,
   TrialCompleted,
   TrialFailed,
-]);
+] as const;
+
+/** What the journal keeps of a runner's events. */
+export const KeptTrialEvent = v.variant("type", kept);
+export type KeptTrialEvent = v.InferOutput<typeof KeptTrialEvent>;
+
+export const TrialEvent = v.variant("type", [BatchObserved, ...kept]);
 export type TrialEvent = v.InferOutput<typeof TrialEvent>;
 export type EpochReported = v.InferOutput<typeof EpochReported>;
 export type BatchObserved = v.InferOutput<typeof BatchObserved>;

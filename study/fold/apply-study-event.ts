@@ -1,0 +1,127 @@
+import type { RankedEntry, StudyEvent } from "../journal/study-event.ts";
+import type { RankedTrial } from "../rankers/curve-ranker.ts";
+import { restingStatus } from "./apply-trial-event.ts";
+import { changeTrial, trialPosition, type StudyDraft } from "./draft.ts";
+import { newTrial } from "./new-trial.ts";
+import type { TrialRecord } from "./study-state.ts";
+import { emptyCurve } from "../learning-curve.ts";
+
+export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
+  if (event.seq <= draft.studySeq) return;
+  draft.studySeq = event.seq;
+  switch (event.type) {
+    case "study-created": // the fold's first event; a later one cannot be
+      return;
+    case "study-started":
+    case "study-resumed":
+      return resume(draft);
+    case "study-reopened":
+      draft.trials = draft.trials.map((trial) =>
+        trial.status === "running" ? { ...trial, status: restingStatus(trial) } : trial,
+      );
+      return;
+    case "study-paused":
+      draft.status = "paused";
+      draft.paused = { by: event.by, reason: event.reason };
+      return;
+    case "study-stopped":
+      return stop(draft);
+    case "study-extended":
+      return extend(draft, event);
+    case "study-finished":
+      draft.status = "finished";
+      return;
+    case "space-exhausted":
+      draft.exhausted = true;
+      return;
+    case "finalists-chosen":
+      return chooseFinalists(draft, event.trials);
+    case "trials-ranked":
+      for (const entry of event.trials) changeTrial(draft, entry.trial, () => ({ ranked: rankedOf(entry) }));
+      return;
+    default:
+      applyToTrial(draft, event);
+  }
+}
+
+type OneTrialEvent = Extract<StudyEvent, { trial: number }>;
+
+function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
+  switch (event.type) {
+    case "trial-proposed":
+      draft.trials.splice(trialPosition(draft.trials, event.trial), 0, newTrial(event));
+      return;
+    case "trial-assigned":
+      return changeTrial(draft, event.trial, () => ({
+        status: "running",
+        attempt: event.attempt,
+        lastSeq: 0,
+        untilEpoch: event.untilEpoch,
+      }));
+    case "trial-pruned":
+      return changeTrial(draft, event.trial, () => ({ status: "pruned", requested: false }));
+    case "trial-continue-requested":
+      return changeTrial(draft, event.trial, (trial) => ({
+        status: trial.status === "pruned" ? restingStatus(trial) : trial.status,
+        untilEpoch: Math.max(trial.untilEpoch, event.untilEpoch),
+        requested: true,
+      }));
+    case "trial-retried":
+      return changeTrial(draft, event.trial, (trial) => retried(trial, event.params));
+    case "trial-noted":
+      return changeTrial(draft, event.trial, (trial) => ({ notes: [...trial.notes, event.text] }));
+  }
+}
+
+function resume(draft: StudyDraft): void {
+  draft.status = "running";
+  draft.paused = null;
+  draft.failures = {};
+  // what a stop interrupted is wanted again
+  draft.trials = draft.trials.map((trial) =>
+    trial.purpose !== "sweep" && (trial.status === "waiting" || trial.status === "paused")
+      ? { ...trial, requested: true }
+      : trial,
+  );
+}
+
+function stop(draft: StudyDraft): void {
+  draft.status = "stopped";
+  draft.paused = null;
+  draft.trials = draft.trials.map((trial) => (trial.requested ? { ...trial, requested: false } : trial));
+}
+
+function extend(draft: StudyDraft, { trials, budgetMs }: StudyEvent & { type: "study-extended" }): void {
+  if (trials !== undefined) {
+    draft.plannedTrials += trials;
+    draft.proposalsClosed = false;
+  }
+  if (budgetMs !== undefined) {
+    draft.budgetMs = draft.budgetMs === null ? null : draft.budgetMs + budgetMs;
+    draft.proposalsClosed = false;
+  } else {
+    draft.budgetMs = null;
+  }
+  if (draft.status === "finished" || draft.status === "stopped") draft.status = "running";
+}
+
+function chooseFinalists(draft: StudyDraft, numbers: readonly number[]): void {
+  draft.finalists = [...draft.finalists, ...numbers.filter((number) => !draft.finalists.includes(number))];
+  draft.proposalsClosed = true;
+  for (const number of numbers) {
+    changeTrial(draft, number, (trial) => ({ finalist: true, untilEpoch: trial.epochs }));
+  }
+}
+
+/** Other parameters make another curve, so that one begins anew. */
+function retried(trial: TrialRecord, params: TrialRecord["params"] | undefined): Partial<TrialRecord> {
+  const again = { requested: true, failure: null };
+  if (!params) return { ...again, status: restingStatus(trial) };
+  const fresh = { curve: emptyCurve, furthestEpoch: 0, lowest: null, checkpoint: null, ranked: null };
+  return { ...again, ...fresh, params, status: "waiting", diverged: false, divergedEpoch: null };
+}
+
+/** JSON has no infinity: null is the worst score. */
+function rankedOf({ score, quantiles, probabilityBest }: RankedEntry): RankedTrial {
+  return { score: score ?? Infinity, quantiles, probabilityBest };
+}

@@ -1,0 +1,5 @@
+export { isNews } from "./apply-trial-event.ts";
+export { findTrial } from "./draft.ts";
+export * from "./fold.ts";
+export * from "./study-state.ts";
+export * from "./views.ts";

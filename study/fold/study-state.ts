@@ -1,0 +1,92 @@
+import type { StudyConfig } from "../journal/study-config.ts";
+import type { BestTrial, TrialPurpose } from "../journal/study-event.ts";
+import type { FailureReason } from "../journal/trial-event.ts";
+import type { CheckpointRef } from "../journal/trial-spec.ts";
+import type { LearningCurve } from "../learning-curve.ts";
+import type { RankedTrial } from "../rankers/curve-ranker.ts";
+import type { Params } from "../space/parameter.ts";
+
+export type TrialStatus = "waiting" | "running" | "paused" | "complete" | "pruned" | "failed";
+
+export interface TrialFailure {
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly action: string;
+}
+
+export interface TrialRecord {
+  readonly number: number;
+  readonly purpose: TrialPurpose;
+  readonly params: Params;
+  readonly seed: number;
+  /** null when a person chose the parameters */
+  readonly sampler: string | null;
+  readonly status: TrialStatus;
+  /** complete, and worst */
+  readonly diverged: boolean;
+  /** epoch in which the loss became NaN or infinite */
+  readonly divergedEpoch: number | null;
+  /** length of the full schedule */
+  readonly epochs: number;
+  /** where it pauses next */
+  readonly untilEpoch: number;
+  /** a person asked for it: runs before the sweep's own trials, also when no sweep runs */
+  readonly requested: boolean;
+  /** 0 before the first assignment */
+  readonly attempt: number;
+  /** last event seen of this attempt */
+  readonly lastSeq: number;
+  readonly curve: LearningCurve;
+  /** epochs that were trained for it; an epoch trained again after a crash counts once */
+  readonly epochsTrained: number;
+  /** last epoch that counts into `epochsTrained` */
+  readonly furthestEpoch: number;
+  /** of training, epochs trained again included */
+  readonly seconds: number;
+  /** lowest validation loss so far */
+  readonly lowest: { readonly epoch: number; readonly valLoss: number } | null;
+  readonly stoppedEarly: boolean;
+  readonly checkpoint: CheckpointRef | null;
+  readonly backend: { readonly name: "webgpu" | "wasm" | "cpu"; readonly adapter: string } | null;
+  /** weights and biases that training changes */
+  readonly parameters: number | null;
+  /** early ranking metric; null until ranked */
+  readonly ranked: RankedTrial | null;
+  readonly finalist: boolean;
+  readonly failure: TrialFailure | null;
+  readonly adjustments: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** idle: created, the sweep not begun; a finished or stopped study still trains what a person asks for */
+export type StudyStatus = "idle" | "running" | "paused" | "finished" | "stopped";
+
+export interface StudyState {
+  readonly id: string;
+  readonly config: StudyConfig;
+  readonly createdAt: number;
+  readonly status: StudyStatus;
+  readonly paused: { readonly by: "user" | "scheduler" | "shutdown"; readonly reason: string | null } | null;
+  /** last study event seen */
+  readonly studySeq: number;
+  /** ascending by number; numbers may have gaps */
+  readonly trials: readonly TrialRecord[];
+  /** trials of the sweep, extensions included; failed ones do not count */
+  readonly plannedTrials: number;
+  /** wall-clock limit, extensions included */
+  readonly budgetMs: number | null;
+  /** in the order in which they were chosen */
+  readonly finalists: readonly number[];
+  /** finalists have been chosen since the last extension: nothing more is proposed */
+  readonly proposalsClosed: boolean;
+  readonly exhausted: boolean;
+  /** by reason, since the sweep last began or went on */
+  readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
+  /** lowest validation loss among fully trained sweep trials; ties: the lower number */
+  readonly best: BestTrial | null;
+  /** of all sweep trials, continuations included */
+  readonly epochsTrained: number;
+  /** time that the sweep ran, up to the last event */
+  readonly usedMs: number;
+  readonly lastAt: number;
+}

@@ -1,0 +1,146 @@
+/**
+ * What a study's one writer decides or is told, in order. `at` is the writer's wall clock in ms; `seq` counts the
+ * study's own events from 1, so that a reader can drop what it has seen.
+ */
+import * as v from "valibot";
+import { Params } from "../space/parameter.ts";
+import { StudyConfig } from "./study-config.ts";
+import { Count, Positive } from "./trial-spec.ts";
+
+const finite = v.pipe(v.number(), v.finite());
+
+const header = { v: v.literal(1), studyId: v.string(), seq: Positive, at: finite };
+
+/** sweep: the sampler's; baseline: the defaults; single: one the user asked about; final: the tuned one, trained anew */
+export const TrialPurpose = v.picklist(["sweep", "baseline", "single", "final"]);
+export type TrialPurpose = v.InferOutput<typeof TrialPurpose>;
+
+export const BestTrial = v.object({ trial: Count, epoch: Positive, valLoss: finite });
+export type BestTrial = v.InferOutput<typeof BestTrial>;
+
+export const StudyCreated = v.object({ ...header, type: v.literal("study-created"), config: StudyConfig });
+/** The sweep begins. */
+export const StudyStarted = v.object({ ...header, type: v.literal("study-started") });
+/** A new process took over: what was running no longer runs, and goes on from its checkpoint. */
+export const StudyReopened = v.object({ ...header, type: v.literal("study-reopened") });
+export const StudyPaused = v.object({
+  ...header,
+  type: v.literal("study-paused"),
+  by: v.picklist(["user", "scheduler", "shutdown"]),
+  reason: v.nullable(v.string()),
+});
+export const StudyResumed = v.object({ ...header, type: v.literal("study-resumed") });
+/** now: running trials end at once; after-current: they still do what they were assigned. */
+export const StudyStopped = v.object({
+  ...header,
+  type: v.literal("study-stopped"),
+  how: v.picklist(["now", "after-current"]),
+});
+/** More trials, more time, or both; more trials without more time lift the time limit. */
+export const StudyExtended = v.object({
+  ...header,
+  type: v.literal("study-extended"),
+  trials: v.optional(Positive),
+  budgetMs: v.optional(Positive),
+});
+export const StudyFinished = v.object({
+  ...header,
+  type: v.literal("study-finished"),
+  best: v.nullable(BestTrial),
+});
+
+export const TrialProposed = v.object({
+  ...header,
+  type: v.literal("trial-proposed"),
+  trial: Count,
+  params: Params,
+  seed: Count,
+  purpose: TrialPurpose,
+  /** length of the full schedule */
+  epochs: Positive,
+  /** where it pauses first */
+  untilEpoch: Positive,
+  /** null when a person chose the parameters */
+  sampler: v.nullable(v.string()),
+});
+/** The sampler has nothing left to propose (grid). */
+export const SpaceExhausted = v.object({ ...header, type: v.literal("space-exhausted") });
+/** Attempts count from 1; a continuation is a new attempt. */
+export const TrialAssigned = v.object({
+  ...header,
+  type: v.literal("trial-assigned"),
+  trial: Count,
+  attempt: Positive,
+  untilEpoch: Positive,
+});
+
+export const RankedEntry = v.object({
+  trial: Count,
+  /** early ranking metric, lower is better; null: the worst there is (diverged) */
+  score: v.nullable(finite),
+  quantiles: v.array(v.tuple([finite, finite])),
+  probabilityBest: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+});
+export type RankedEntry = v.InferOutput<typeof RankedEntry>;
+
+/** The ranker's answer from the first `epochs` epochs; only trials whose answer changed are listed. */
+export const TrialsRanked = v.object({
+  ...header,
+  type: v.literal("trials-ranked"),
+  ranker: v.string(),
+  version: v.string(),
+  epochs: Positive,
+  trials: v.array(RankedEntry),
+});
+/** These are trained to the end, in this order. */
+export const FinalistsChosen = v.object({
+  ...header,
+  type: v.literal("finalists-chosen"),
+  trials: v.array(Count),
+});
+export const TrialPruned = v.object({
+  ...header,
+  type: v.literal("trial-pruned"),
+  trial: Count,
+  by: v.picklist(["user", "scheduler"]),
+});
+export const TrialContinueRequested = v.object({
+  ...header,
+  type: v.literal("trial-continue-requested"),
+  trial: Count,
+  untilEpoch: Positive,
+});
+/** A failed trial gets another chance, from its checkpoint; with other `params` from the start. */
+export const TrialRetried = v.object({
+  ...header,
+  type: v.literal("trial-retried"),
+  trial: Count,
+  params: v.optional(Params),
+});
+export const TrialNoted = v.object({
+  ...header,
+  type: v.literal("trial-noted"),
+  trial: Count,
+  text: v.string(),
+});
+
+export const StudyEvent = v.variant("type", [
+  StudyCreated,
+  StudyStarted,
+  StudyReopened,
+  StudyPaused,
+  StudyResumed,
+  StudyStopped,
+  StudyExtended,
+  StudyFinished,
+  TrialProposed,
+  SpaceExhausted,
+  TrialAssigned,
+  TrialsRanked,
+  FinalistsChosen,
+  TrialPruned,
+  TrialContinueRequested,
+  TrialRetried,
+  TrialNoted,
+]);
+export type StudyEvent = v.InferOutput<typeof StudyEvent>;
