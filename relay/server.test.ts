@@ -90,7 +90,7 @@ describe("the relay's web server", () => {
     const second = startServer({ port: server.port, host: "127.0.0.1", webRoot: folder });
     await expect(second).rejects.toMatchObject({
       code: "port-in-use",
-      message: expect.stringContaining(String(server.port)),
+      message: `Port ${server.port} on 127.0.0.1 is taken.`,
     });
   });
 });

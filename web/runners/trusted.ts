@@ -9,7 +9,6 @@ interface TrustedTypeFactory {
   createPolicy(name: string, rules: Policy): Policy;
 }
 declare global {
-  // eslint-disable-next-line no-var -- the form in which TypeScript declares a global
   var trustedTypes: TrustedTypeFactory | undefined;
 }
 
