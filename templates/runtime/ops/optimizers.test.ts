@@ -10,7 +10,7 @@ beforeAll(async () => {
 /** Three steps from the same gradients on a matrix and a bias; what is left of both. */
 function threeSteps(optimizer: Optimizer): { weights: number[]; bias: number[]; leaked: number } {
   const before = tf.memory().numTensors;
-  const starts = [tf.tensor2d([[1, -2]]), tf.tensor1d([3])] as const;
+  const starts: [tf.Tensor, tf.Tensor] = [tf.tensor2d([[1, -2]]), tf.tensor1d([3])];
   const variables = { "b/kernel": tf.variable(starts[0]), "a/bias": tf.variable(starts[1]) };
   const gradients = { "b/kernel": tf.tensor2d([[0.5, -1]]), "a/bias": tf.tensor1d([2]) };
   let slots = optimizer.init(variables);

@@ -1,0 +1,38 @@
+/** Training as the trial loop does it: LayersModel.apply, variableGrads, our optimiser. */
+import * as tf from "@tensorflow/tfjs";
+import { optimizerStep, sgdNesterov, softmaxCrossEntropy } from "../../templates/runtime/ops/index.ts";
+
+export interface Batch {
+  readonly xs: tf.Tensor4D;
+  readonly ys: tf.Tensor2D;
+}
+
+export function randomBatch(size: number, image: readonly number[], classes: number): Batch {
+  const labels = tf.tidy(() => tf.range(0, size, 1, "int32").mod(classes).toInt() as tf.Tensor1D);
+  const ys = tf.tidy(() => tf.oneHot(labels, classes).toFloat() as tf.Tensor2D);
+  labels.dispose();
+  return { xs: tf.randomUniform([size, ...image] as [number, number, number, number], 0, 1, "float32", 1), ys };
+}
+
+/** A function that does one optimiser step and answers the loss. */
+export function trainer(model: tf.LayersModel): { step(batch: Batch): Promise<number>; dispose(): void } {
+  const optimizer = sgdNesterov({ weightDecay: 1e-4 });
+  const variables = Object.fromEntries(
+    model.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+  );
+  let slots = optimizer.init(variables);
+  let step = 0;
+  return {
+    async step({ xs, ys }) {
+      const loss = (): tf.Scalar => softmaxCrossEntropy(model.apply(xs, { training: true }) as tf.Tensor2D, ys);
+      const { value, grads } = tf.variableGrads(loss, Object.values(variables));
+      const gradients = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, grads[v.name]!]));
+      slots = optimizerStep(optimizer, variables, gradients, slots, { learningRate: 0.01, step: step++ });
+      tf.dispose(grads);
+      const [result] = await value.data();
+      value.dispose();
+      return result!;
+    },
+    dispose: () => tf.dispose(slots),
+  };
+}
