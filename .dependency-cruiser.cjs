@@ -25,7 +25,7 @@ const deep = folders.map((folder) => ({
   comment: "a folder is entered through an index.ts",
   severity: "error",
   from: { pathNot: `^(${folder}|bench|scripts)/|${tests}` },
-  to: { path: `^${folder}/`, pathNot: `^${folder}/(.*/)?index\\.ts$` },
+  to: { path: `^${folder}/`, pathNot: "/index\\.ts$" },
 }));
 
 module.exports = {

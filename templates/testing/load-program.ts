@@ -13,22 +13,22 @@ export function loadProgram(files: ProgramFiles): Required<Program> {
     ["@tensorflow/tfjs", tf],
     ["firstlight", runtime],
   ]);
-  const require = (path: string): Module => {
+  const load = (path: string): Module => {
     const known = loaded.get(path);
     if (known) return known;
     const source = files[path.replace("./", "")];
     if (source === undefined) throw new Error(`the program imports ${path}, which does not exist`);
-    const module = runModule(source, require);
+    const module = runModule(source, load);
     loaded.set(path, module);
     return module;
   };
-  return require("./train.ts") as unknown as Required<Program>;
+  return load("./train.ts") as unknown as Required<Program>;
 }
 
-function runModule(source: string, require: (path: string) => Module): Module {
+function runModule(source: string, load: (path: string) => Module): Module {
   const { code } = transform(source, { transforms: ["typescript", "imports"], preserveDynamicImport: true });
   const exports: Record<string, unknown> = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- a program is text
-  new Function("require", "exports", code)(require, exports);
+  new Function("require", "exports", code)(load, exports);
   return exports;
 }
