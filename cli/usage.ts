@@ -13,7 +13,7 @@ export function parseOptions<T extends Options>(argv: readonly string[], options
     return parseArgs({ args: attachNegatives(argv), options, allowPositionals: false, strict: true }).values;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new UsageError(text.split("\n")[0]!.split(". To specify")[0]!);
+    throw new UsageError(text.split("\n")[0]!.split(". To specify")[0]);
   }
 }
 
