@@ -1,0 +1,71 @@
+import { openDB, type IDBPDatabase } from "idb";
+import { WorkbenchError } from "../../study/index.ts";
+import { databaseName, databaseVersion, migrate, type Tables } from "./migrations.ts";
+import type { Records } from "./records.ts";
+import { keepingQuota } from "./use.ts";
+
+export type Database = IDBPDatabase<Tables>;
+
+/** @param onOutdated - a newer version of the app, in another tab, waits for this one to let go */
+export async function openDatabase(onOutdated: () => void): Promise<Database> {
+  try {
+    return await openDB<Tables>(databaseName, databaseVersion, {
+      upgrade(database, from) {
+        migrate(database, from);
+      },
+      blocking: (_current, _blocked, event) => {
+        (event.target as IDBDatabase).close();
+        onOutdated();
+      },
+    });
+  } catch (cause) {
+    if (!(cause instanceof DOMException) || cause.name !== "VersionError") throw cause;
+    throw new WorkbenchError(
+      "database-newer",
+      `The database on this device was made by a newer version than this one (${databaseVersion}).`,
+      "Reload the page to get the newer version.",
+      { cause },
+    );
+  }
+}
+
+const everyEvent = (studyId: string): IDBKeyRange => IDBKeyRange.bound([studyId, 0], [studyId, Infinity]);
+
+export function indexedDbRecords(database: Database): Records {
+  return {
+    studies: () => database.getAll("studies"),
+    study: (id) => database.get("studies", id),
+    putStudy: (record) => keepingQuota(() => database.put("studies", record)),
+    dataset: (sha256) => database.get("datasets", sha256),
+    putDataset: (record) => keepingQuota(() => database.put("datasets", record)),
+    datasetIds: () => database.getAllKeys("datasets"),
+    deleteDataset: (sha256) => database.delete("datasets", sha256),
+    appendEvents: (studyId, from, events) => keepingQuota(() => append(database, studyId, from, events)),
+    events: async (studyId) => (await database.getAll("events", everyEvent(studyId))).map((row) => row.event),
+    deleteStudy: async (id) => {
+      const transaction = database.transaction(["studies", "events"], "readwrite");
+      await Promise.all([
+        transaction.objectStore("studies").delete(id),
+        transaction.objectStore("events").delete(everyEvent(id)),
+        transaction.done,
+      ]);
+    },
+    setting: (key) => database.get("settings", key),
+    putSetting: (key, value) => keepingQuota(() => database.put("settings", value, key)),
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+/** `add`, not `put`: two writers of one journal must fail, not overwrite each other. */
+async function append(
+  database: Database,
+  studyId: string,
+  from: number,
+  events: readonly unknown[],
+): Promise<void> {
+  const transaction = database.transaction("events", "readwrite");
+  const rows = events.map((event, offset) => transaction.store.add({ studyId, index: from + offset, event }));
+  await Promise.all([...rows, transaction.done]);
+}

@@ -1,0 +1,34 @@
+import type { DatasetRecord, Records, StudyRecord } from "./records.ts";
+
+/** Where a browser offers no database: all is lost when the page closes, and the page says so. */
+export function memoryRecords(): Records {
+  const studies = new Map<string, StudyRecord>();
+  const datasets = new Map<string, DatasetRecord>();
+  const journals = new Map<string, unknown[]>();
+  const settings = new Map<string, unknown>();
+  return {
+    studies: () => Promise.resolve([...studies.values()]),
+    study: (id) => Promise.resolve(studies.get(id)),
+    putStudy: (record) => Promise.resolve(void studies.set(record.id, structuredClone(record))),
+    dataset: (sha256) => Promise.resolve(datasets.get(sha256)),
+    putDataset: (record) => Promise.resolve(void datasets.set(record.sha256, structuredClone(record))),
+    datasetIds: () => Promise.resolve([...datasets.keys()]),
+    deleteDataset: (sha256) => Promise.resolve(void datasets.delete(sha256)),
+    appendEvents(studyId, from, events) {
+      const journal = journals.get(studyId) ?? [];
+      if (journal.length !== from)
+        return Promise.reject(new Error(`journal has ${journal.length} events, not ${from}`));
+      journals.set(studyId, [...journal, ...structuredClone(events)]);
+      return Promise.resolve();
+    },
+    events: (studyId) => Promise.resolve(journals.get(studyId) ?? []),
+    deleteStudy(id) {
+      studies.delete(id);
+      journals.delete(id);
+      return Promise.resolve();
+    },
+    setting: (key) => Promise.resolve(settings.get(key)),
+    putSetting: (key, value) => Promise.resolve(void settings.set(key, value)),
+    close: () => undefined,
+  };
+}

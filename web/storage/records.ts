@@ -1,0 +1,61 @@
+/** The tables of the database. Stored records carry a version and are parsed when read. */
+import * as v from "valibot";
+import {
+  Count,
+  DatasetManifest,
+  ImportWarning,
+  Sha256,
+  SkippedFile,
+  Split,
+  StudyConfig,
+} from "../../protocol/index.ts";
+
+/** A study's descriptive part; what happened in it is in its journal. */
+export const StudyRecord = v.object({
+  v: v.literal(1),
+  id: v.string(),
+  name: v.string(),
+  createdAt: Count,
+  changedAt: Count,
+  /** when it was moved to the bin; null: not there */
+  deletedAt: v.nullable(Count),
+  dataset: Sha256,
+  split: Split,
+  form: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  template: v.string(),
+  /** the generated program by path; what is shown is what runs */
+  files: v.record(v.string(), v.string()),
+  /** null until the first sweep, training or baseline was asked for */
+  config: v.nullable(StudyConfig),
+});
+export type StudyRecord = v.InferOutput<typeof StudyRecord>;
+
+export const DatasetRecord = v.object({
+  v: v.literal(1),
+  sha256: Sha256,
+  manifest: DatasetManifest,
+  skipped: v.array(SkippedFile),
+  warnings: v.array(ImportWarning),
+  addedAt: Count,
+});
+export type DatasetRecord = v.InferOutput<typeof DatasetRecord>;
+
+/** Raw rows: whoever reads them parses them, so that one bad record does not hide the others. */
+export interface Records {
+  studies(): Promise<readonly unknown[]>;
+  study(id: string): Promise<unknown>;
+  putStudy(record: StudyRecord): Promise<void>;
+  dataset(sha256: string): Promise<unknown>;
+  putDataset(record: DatasetRecord): Promise<void>;
+  datasetIds(): Promise<readonly string[]>;
+  deleteDataset(sha256: string): Promise<void>;
+  /** Appends in one transaction. @param from - index of the first event: how many the journal has */
+  appendEvents(studyId: string, from: number, events: readonly unknown[]): Promise<void>;
+  /** every event in order */
+  events(studyId: string): Promise<readonly unknown[]>;
+  /** Removes the study and its journal. */
+  deleteStudy(id: string): Promise<void>;
+  setting(key: string): Promise<unknown>;
+  putSetting(key: string, value: unknown): Promise<void>;
+  close(): void;
+}
