@@ -15,6 +15,13 @@ describe("loadBackend", () => {
     expect(tf.getBackend()).toBe("cpu");
   });
 
+  it("passes over a software adapter, and says which", async () => {
+    const info = { description: "SwiftShader driver", vendor: "google", architecture: "", device: "" };
+    const gpu = { requestAdapter: () => Promise.resolve({ info }) } as unknown as GPU;
+    const loaded = await loadBackend("auto", { wasm: {}, gpu: () => Promise.resolve(gpu) });
+    expect(loaded.fallback).toMatch(/only adapter is software \(SwiftShader driver, google\)/);
+  });
+
   it("refuses an explicit choice that cannot be had", async () => {
     await expect(loadBackend("webgpu", { wasm: {}, gpu: noGpu })).rejects.toMatchObject({
       code: "webgpu-unavailable",

@@ -27,7 +27,7 @@ export interface LoadedBackend {
 }
 
 /**
- * Loads the chosen backend with our kernels, proves it by one training step, and leaves it as tfjs's current one.
+ * Loads the chosen backend with our kernels ("auto" passes over a software WebGPU adapter), proves it by one training step, and leaves it as tfjs's current one.
  * After a lost device, call it again.
  * @throws WorkbenchError when an explicit choice cannot be had; "auto" ends at cpu
  */
@@ -35,25 +35,26 @@ export async function loadBackend(
   choice: BackendChoice,
   environment: BackendEnvironment,
 ): Promise<LoadedBackend> {
-  if (choice !== "auto") return { ...(await tryBackend(choice, environment)), fallback: null };
+  if (choice !== "auto") return { ...(await tryBackend(choice, environment, "accept")), fallback: null };
   const failures: string[] = [];
   for (const backend of ["webgpu", "wasm"] as const) {
     try {
-      const loaded = await tryBackend(backend, environment);
+      const loaded = await tryBackend(backend, environment, "refuse");
       return { ...loaded, fallback: failures.length === 0 ? null : failures.join(" ") };
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
   }
-  return { ...(await tryBackend("cpu", environment)), fallback: failures.join(" ") };
+  return { ...(await tryBackend("cpu", environment, "refuse")), fallback: failures.join(" ") };
 }
 
 async function tryBackend(
   backend: BackendName,
   environment: BackendEnvironment,
+  software: "accept" | "refuse",
 ): Promise<Omit<LoadedBackend, "fallback">> {
   const faults: WorkbenchError[] = [];
-  const adapter = await start(backend, environment, (error) => faults.push(error));
+  const adapter = await start(backend, environment, software, (error) => faults.push(error));
   installKernels(backend);
   const begin = performance.now();
   await probeTraining();
@@ -65,16 +66,18 @@ async function tryBackend(
 async function start(
   backend: BackendName,
   environment: BackendEnvironment,
+  software: "accept" | "refuse",
   noteFault: (error: WorkbenchError) => void,
 ): Promise<string> {
   if (backend === "webgpu") {
-    return startWebgpu(await environment.gpu(), {
+    const listeners = {
       onDeviceLost: environment.onDeviceLost ?? (() => undefined),
-      onDeviceError: (error) => {
+      onDeviceError: (error: WorkbenchError) => {
         noteFault(error);
         (environment.onDeviceError ?? failLoudly)(error);
       },
-    });
+    };
+    return startWebgpu(await environment.gpu(), listeners, software);
   }
   if (backend === "wasm") {
     await startWasm(environment.wasm);

@@ -15,12 +15,20 @@ export interface DeviceListeners {
 /**
  * Initialises the backend "webgpu" on a fresh device and makes it tfjs's current one.
  * @param gpu - `navigator.gpu`; null where there is none
+ * @param software - whether a software adapter will do; it is 10 to 30 times slower than WebAssembly
  * @returns a description of the adapter
  * @throws WorkbenchError `webgpu-unavailable`
  */
-export async function startWebgpu(gpu: GPU | null, listeners: DeviceListeners): Promise<string> {
+export async function startWebgpu(
+  gpu: GPU | null,
+  listeners: DeviceListeners,
+  software: "accept" | "refuse",
+): Promise<string> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw unavailable(gpu === null ? "no WebGPU here" : "no WebGPU adapter");
+  if (software === "refuse" && isSoftware(adapter.info)) {
+    throw unavailable(`its only adapter is software (${describe(adapter.info)}), slower than WebAssembly`);
+  }
   try {
     const device = await adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) });
     listen(device, listeners);
@@ -61,6 +69,13 @@ function listen(device: GPUDevice, { onDeviceLost, onDeviceError }: DeviceListen
       ),
     );
   });
+}
+
+/** Drivers that compute on the processor: SwiftShader, Mesa's llvmpipe and lavapipe, Microsoft's basic renderer. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(describe(info))
+  );
 }
 
 function describe(info: GPUAdapterInfo): string {
