@@ -188,6 +188,41 @@ describe("training state", () => {
   });
 });
 
+describe("a saved model", () => {
+  const exported: typeof cases = [
+    ["residual", "scratch", colour(images), { architecture: "residual" }],
+    ["separable", "scratch", images, { architecture: "separable" }],
+    ["mlp head", "transfer", features, { head: "mlp", units: 64 }],
+  ];
+  it.each(exported)(
+    "of %s answers the same in stock tfjs, from raw values",
+    async (_, family, facts, params) => {
+      const { program, context, data } = programFor(family, facts, params);
+      const training = program.createTraining(context);
+      await trainSmall(training, context, data);
+      let saved: tf.io.ModelArtifacts = {};
+      await training.model.save(
+        tf.io.withSaveHandler((artifacts) => {
+          saved = artifacts;
+          return Promise.resolve({
+            modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" },
+          });
+        }),
+      );
+      // The topology goes through JSON, as a file's does.
+      const topology = JSON.parse(JSON.stringify(saved.modelTopology)) as object;
+      const stock = await tf.loadLayersModel(tf.io.fromMemory({ ...saved, modelTopology: topology }));
+      const { xs, ys } = toBatch(facts, data, 0, COUNT);
+      const [logits, answers] = [training.predict(xs), stock.predict(xs) as tf.Tensor2D];
+      const difference = tf.tidy(() => logits.sub(answers).abs().max().dataSync()[0]!);
+      expect(difference).toBeLessThan(1e-4);
+      tf.dispose([xs, ys, logits, answers]);
+      stock.dispose();
+      training.dispose();
+    },
+  );
+});
+
 it("fits the contract, and both families' files fit the same train.ts", () => {
   expectTypeOf<typeof import("./program/scratch/train.ts")>().toExtend<Required<Program>>();
   expectTypeOf<typeof import("./program/transfer/model.ts")>().toExtend<
