@@ -11,10 +11,11 @@ export interface PageProps {
 }
 
 export type PageLoader = () => Promise<{ default: Component<PageProps> }>;
-export type Pages = Readonly<Record<ScreenId, PageLoader>>;
+/** Screens without a page are not shown. */
+export type Pages = Readonly<Partial<Record<ScreenId, PageLoader>>>;
 
 /** Each page's code is fetched when it is first opened. */
-export const pages: Partial<Pages> = {
+export const pages: Pages = {
   project: () => import("./ProjectPage.svelte"),
   settings: () => import("./SettingsPage.svelte"),
 };

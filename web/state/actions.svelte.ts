@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import { matchSequence } from "./keys.ts";
 import type { SettingsState } from "./settings.svelte.ts";
 
@@ -30,8 +31,13 @@ export class ActionRegistry {
 
   /** @returns what takes the actions away again */
   register(actions: readonly Action[]): () => void {
-    this.#all = [...this.#all, ...actions];
-    return () => (this.#all = this.#all.filter((action) => !actions.includes(action)));
+    this.#change((all) => [...all, ...actions]);
+    return () => this.#change((all) => all.filter((action) => !actions.includes(action)));
+  }
+
+  /** Reads without subscribing, so that an effect may register. */
+  #change(next: (all: readonly Action[]) => readonly Action[]): void {
+    this.#all = next(untrack(() => this.#all));
   }
 
   keysOf(action: Action): string | undefined {

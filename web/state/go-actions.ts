@@ -1,11 +1,11 @@
 import type { Action } from "./actions.svelte.ts";
 import type { Router } from "./router.svelte.ts";
-import { screens, type ScreenId } from "./screens.ts";
+import type { Screen, ScreenId } from "./screens.ts";
 
 export const goActionId = (screen: ScreenId): string => `go.${screen}`;
 
 /** G and a letter for each screen. */
-export const goActions = (router: Router): readonly Action[] =>
+export const goActions = (screens: readonly Screen[], router: Router): readonly Action[] =>
   screens.map(({ id, title, key }) => ({
     id: goActionId(id),
     title,

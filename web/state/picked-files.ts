@@ -1,4 +1,8 @@
-import type { PickedFile } from "./workbench.ts";
+/** A file with its path as the user knows it. */
+export interface PickedFile {
+  readonly path: string;
+  readonly file: File;
+}
 
 /** Files of an `<input type="file">`, folders included. */
 export const filesOfInput = (files: FileList): readonly PickedFile[] =>

@@ -10,7 +10,8 @@ export const screens = [
   { id: "settings", title: "Settings", key: "," },
 ] as const;
 
-export type ScreenId = (typeof screens)[number]["id"];
+export type Screen = (typeof screens)[number];
+export type ScreenId = Screen["id"];
 
 export const isScreenId = (text: string): text is ScreenId => screens.some(({ id }) => id === text);
 

@@ -1,6 +1,8 @@
 import { ActionRegistry } from "./actions.svelte.ts";
 import { Announcer } from "./announcer.svelte.ts";
 import { browserClock } from "./clock.ts";
+import { IncomingFiles } from "./incoming-files.svelte.ts";
+import { Install } from "./install.svelte.ts";
 import { Router } from "./router.svelte.ts";
 import { SettingsState, type TextStore } from "./settings.svelte.ts";
 import { StatusLine } from "./status.svelte.ts";
@@ -16,6 +18,9 @@ export interface Shell {
   readonly announcer: Announcer;
   readonly toasts: Toasts;
   readonly status: StatusLine;
+  /** files that were dropped, pasted or chosen anywhere; the Data page takes them */
+  readonly incoming: IncomingFiles;
+  readonly install: Install;
 }
 
 export function createShell(view: Window): Shell {
@@ -29,6 +34,8 @@ export function createShell(view: Window): Shell {
     announcer,
     toasts: new Toasts(announcer, browserClock),
     status: new StatusLine(),
+    incoming: new IncomingFiles(),
+    install: new Install(view),
   };
 }
 

@@ -15,6 +15,8 @@ export class StatusLine {
   savedAtMs = $state<number | null>(null);
   online = $state(true);
   offlineReady = $state(false);
+  /** a newer version waits; calling it reloads the page */
+  applyUpdate = $state.raw<(() => void) | null>(null);
   /** this tab watches; another one runs the study */
   watching = $state(false);
 }

@@ -25,12 +25,6 @@ export interface SampleInfo {
   readonly licence: string;
 }
 
-/** A file with its path as the user knows it. */
-export interface PickedFile {
-  readonly path: string;
-  readonly file: File;
-}
-
 export interface StorageUse {
   readonly usedBytes: number;
   readonly quotaBytes: number;
@@ -54,8 +48,6 @@ export interface Workbench {
   listSamples(): Promise<readonly SampleInfo[]>;
   /** Makes a study on a shipped sample and starts its fast sweep. @returns the study's id */
   startSample(id: string): Promise<string>;
-  /** Hands files to the import preview of the Data screen. */
-  importFiles(files: readonly PickedFile[]): Promise<void>;
   duplicateStudy(id: string): Promise<string>;
   /** All of a study in one file; of an unreadable one, what is stored as it stands. */
   exportStudy(id: string): Promise<{ readonly fileName: string; readonly content: Blob }>;

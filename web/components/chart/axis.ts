@@ -29,7 +29,7 @@ export function makeAxis({ kind, domain: [low, high], range, most = 5 }: AxisFor
 
 function widen(low: number, high: number): readonly [number, number] {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-  if (low < high) return [low, high];
+  if (high - low > Math.max(1e-12, Math.abs(low) * 1e-9)) return [low, high];
   const pad = Math.abs(low) / 2 || 0.5;
   return [low - pad, low + pad];
 }
