@@ -5,6 +5,7 @@ import type { Template } from "./template.ts";
 
 export * from "./config.ts";
 export type * from "./template.ts";
+export { RUNTIME_VERSION } from "./runtime/version.ts";
 
 export const templates: readonly Template[] = [imageClassification];
 

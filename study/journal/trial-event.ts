@@ -44,6 +44,8 @@ export const TrialStarted = v.object({
   fromEpoch: Count,
   /** weights and biases that training changes */
   parameters: Count,
+  /** what a check before training found doubtful */
+  warnings: v.optional(v.array(v.string())),
 });
 
 export const EpochReported = v.object({

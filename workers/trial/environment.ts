@@ -1,0 +1,38 @@
+/** What the loop needs from the platform: a browser's worker or a Node process. */
+import type { HostMessage } from "../../protocol/index.ts";
+import type { Config, Program } from "../../templates/runtime/index.ts";
+
+export type BackendChoice = Extract<HostMessage, { type: "open" }>["backend"];
+export type WasmBinaries = Readonly<Record<string, Uint8Array>>;
+
+/** A tfjs backend that runs, with our kernels installed. */
+export interface OpenedBackend {
+  readonly backend: "webgpu" | "wasm" | "cpu";
+  readonly adapter: string;
+  /** why a better backend was not taken; null when the best was */
+  readonly fallback: string | null;
+  readonly probeMs: number;
+  /** becomes true when the device is gone and its tensors with it */
+  isLost(): boolean;
+  /** gives unused device memory back, between trials */
+  releaseFreeMemory(): void;
+}
+
+export interface TrialEnvironment {
+  /** milliseconds; for progress and speed only, never for what is trained */
+  now(): number;
+  /** a macro task, so that messages of the host are heard; no timer, because browsers slow those of hidden tabs */
+  yieldToHost(): Promise<void>;
+  /** @throws WorkbenchError when no backend works. Called again after a lost device. */
+  openBackend(choice: BackendChoice, wasm: WasmBinaries): Promise<OpenedBackend>;
+  /** above this estimate a trial starts with accumulated gradients */
+  readonly memoryLimitBytes: number;
+  /** ends the worker */
+  exit(): void;
+}
+
+/** A program as linked: its modules have run, config.yaml is parsed. */
+export interface LinkedProgram {
+  readonly program: Program;
+  readonly config: Config;
+}

@@ -1,0 +1,44 @@
+/** Between two batches: lets the host be heard, tells it that we live, and ends what was cancelled. */
+import * as tf from "@tensorflow/tfjs";
+import { WorkbenchError } from "../../study/index.ts";
+import { cancelled } from "./errors.ts";
+import type { EventWriter, LiveBody } from "./events.ts";
+import type { Session } from "./session.ts";
+
+const HEARTBEAT_MS = 1000;
+const OBSERVE_MS = 250;
+
+/** What the host asked for; written while the trial runs. */
+export interface StopRequest {
+  how: "pause" | "cancel" | null;
+}
+
+export interface Pace {
+  /** @throws WorkbenchError `cancelled`, `device-lost` */
+  between(progress: () => Omit<LiveBody, "type">): Promise<void>;
+}
+
+export function createPace(session: Session, events: EventWriter, stop: StopRequest): Pace {
+  const { now, yieldToHost } = session.environment;
+  let [heartbeatAt, observedAt] = [now(), -Infinity];
+  return {
+    between: async (progress) => {
+      if (now() - heartbeatAt >= HEARTBEAT_MS) {
+        heartbeatAt = now();
+        const { numTensors, numBytes } = tf.memory();
+        session.send({ type: "heartbeat", numTensors, numBytes });
+      }
+      if (now() - observedAt >= OBSERVE_MS) {
+        observedAt = now();
+        events.observe({ type: "batch-observed", ...progress() });
+      }
+      await yieldToHost();
+      if (stop.how === "cancel") throw cancelled();
+      if (session.opened.isLost()) throw deviceLost();
+    },
+  };
+}
+
+export function deviceLost(): WorkbenchError {
+  return new WorkbenchError("device-lost", "The GPU device was lost.", "Start the trial again to go on.");
+}

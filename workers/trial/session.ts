@@ -1,0 +1,25 @@
+/** What a worker keeps between trials. */
+import type { WorkerMessage } from "../../protocol/index.ts";
+import { badData } from "./errors.ts";
+import type { LinkedProgram, OpenedBackend, TrialEnvironment } from "./environment.ts";
+import type { PreparedData } from "./prepared-data.ts";
+
+export interface Session {
+  readonly linked: LinkedProgram;
+  readonly environment: TrialEnvironment;
+  readonly send: (message: WorkerMessage, transfer?: ArrayBuffer[]) => void;
+  /** opens the same backend again after its device was lost */
+  reopen: () => Promise<OpenedBackend>;
+  opened: OpenedBackend;
+  /** the error that bad data had, thrown by every trial that would use it */
+  data: PreparedData | Error | null;
+  /** architectures that passed or failed the overfit check, with its warning */
+  readonly overfitWarnings: Map<string, string | null>;
+}
+
+/** @throws WorkbenchError `bad-data` */
+export function dataOf(session: Session): PreparedData {
+  if (session.data instanceof Error) throw session.data;
+  if (session.data === null) throw badData("No data was provided to this worker.");
+  return session.data;
+}

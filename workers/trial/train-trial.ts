@@ -1,0 +1,212 @@
+/** Trains one order from a checkpoint, or from the start, until it pauses, completes or diverges. */
+import type { TrialOrder } from "../../study/index.ts";
+import { integerSetting, type ProgramContext, type Training } from "../../templates/runtime/index.ts";
+import { stepsPerEpoch } from "./batches.ts";
+import {
+  badCheckpoint,
+  encodeCheckpoint,
+  type Checkpoint,
+  type Progress,
+  type StoredTensors,
+} from "./checkpoint/format.ts";
+import { makeTensors, modelWeights, readTensors, restoreWeights } from "./checkpoint/tensors.ts";
+import { trainEpoch } from "./epoch.ts";
+import type { EventWriter } from "./events.ts";
+import { createPace, type Pace, type StopRequest } from "./pace.ts";
+import type { PreparedData } from "./prepared-data.ts";
+import type { Session } from "./session.ts";
+import { validate } from "./validate.ts";
+import * as tf from "@tensorflow/tfjs";
+
+export interface TrialRun {
+  readonly session: Session;
+  readonly order: TrialOrder;
+  readonly prepared: PreparedData;
+  readonly context: ProgramContext;
+  readonly events: EventWriter;
+  readonly stop: StopRequest;
+}
+
+export interface Start {
+  readonly checkpoint: Checkpoint | null;
+  readonly accumulate: number;
+}
+
+/** What the program may know before it builds the model. @throws WorkbenchError `bad-setting` */
+export function contextOf(session: Session, order: TrialOrder, prepared: PreparedData): ProgramContext {
+  const { spec } = order;
+  const config = { ...session.linked.config, ...spec.params };
+  const steps = stepsPerEpoch(prepared.facts.trainCount, integerSetting(config, "batch_size"));
+  return { config, facts: prepared.facts, seed: spec.seed, epochs: spec.epochs, stepsPerEpoch: steps };
+}
+
+/** @param onCheckpoint - learns of every checkpoint: where to go on after an error */
+export async function trainTrial(
+  run: TrialRun,
+  training: Training,
+  start: Start,
+  onCheckpoint: (checkpoint: Checkpoint) => void,
+): Promise<void> {
+  const { order, stop, events } = run;
+  const pace = createPace(run.session, events, stop);
+  let last = start.checkpoint;
+  if (last) restore(training, last, run);
+  for (;;) {
+    const end = endOf(order, last?.progress ?? null, stop.how === "pause");
+    if (end) return events.report(end);
+    const next = await trainNextEpoch(run, training, pace, last, start.accumulate);
+    if (next === null) return;
+    last = next;
+    onCheckpoint(next);
+  }
+}
+
+function restore(training: Training, checkpoint: Checkpoint, { order }: TrialRun): void {
+  const { seed, epochs } = checkpoint.origin;
+  if (seed !== order.spec.seed || epochs !== order.spec.epochs)
+    throw badCheckpoint(
+      `it has seed ${seed} and ${epochs} epochs, the trial ${order.spec.seed} and ${order.spec.epochs}`,
+    );
+  restoreWeights(training.model, checkpoint.weights);
+  const slots = makeTensors(checkpoint.optimizer);
+  try {
+    training.restoreOptimizer(slots);
+  } finally {
+    tf.dispose(slots);
+  }
+}
+
+function endOf({ spec, untilEpoch }: TrialOrder, progress: Progress | null, pausing: boolean) {
+  const epoch = progress?.epoch ?? 0;
+  if (progress) {
+    const stoppedEarly = spec.patience !== null && epoch - progress.bestEpoch >= spec.patience;
+    if (epoch >= spec.epochs || stoppedEarly) {
+      const { bestEpoch, bestValLoss } = progress;
+      return {
+        type: "trial-completed",
+        epoch,
+        bestEpoch,
+        bestValLoss,
+        stoppedEarly: stoppedEarly && epoch < spec.epochs,
+      } as const;
+    }
+  }
+  return epoch >= untilEpoch || pausing ? ({ type: "trial-paused", epoch } as const) : null;
+}
+
+/** @returns the checkpoint after the epoch; null when the trial diverged, which is reported then */
+async function trainNextEpoch(
+  run: TrialRun,
+  training: Training,
+  pace: Pace,
+  last: Checkpoint | null,
+  accumulate: number,
+): Promise<Checkpoint | null> {
+  const { session, prepared, context, events } = run;
+  const { now } = session.environment;
+  const epoch = (last?.progress.epoch ?? 0) + 1;
+  const stepBefore = last?.progress.step ?? 0;
+  const startedAt = now();
+  const batchSize = integerSetting(context.config, "batch_size");
+  const steps = context.stepsPerEpoch;
+  const result = await trainEpoch(
+    {
+      training,
+      prepared,
+      seed: context.seed,
+      epoch,
+      batchSize,
+      accumulate,
+      steps,
+      stepBefore,
+      sampleCountBefore: last?.progress.sampleCount ?? 0,
+    },
+    pace,
+    now,
+  );
+  if (result.diverged) {
+    events.report({ type: "trial-diverged", epoch, step: result.step });
+    return null;
+  }
+  const { loss: valLoss, accuracy } = await validate(training, prepared, accumulate, () =>
+    pace.between(() => ({
+      epoch,
+      batch: steps,
+      batches: steps,
+      phase: "validating",
+      secondsPerBatch: null,
+      loss: null,
+    })),
+  );
+  if (!Number.isFinite(valLoss)) {
+    events.report({ type: "trial-diverged", epoch, step: stepBefore + steps });
+    return null;
+  }
+  const { trainLoss, sampleCount, train, validation } = result;
+  const progress = progressAfter(last, { epoch, step: stepBefore + steps, sampleCount, valLoss, accumulate });
+  const checkpoint = await takeCheckpoint(training, context, progress, last?.best ?? null);
+  const bytes = encodeCheckpoint(checkpoint);
+  const seconds = (now() - startedAt) / 1000;
+  events.report({
+    type: "epoch-reported",
+    epoch,
+    sampleCount,
+    trainLoss,
+    valLoss,
+    valAccuracy: accuracy,
+    train,
+    validation,
+    seconds,
+  });
+  sendCheckpoint(run, epoch, bytes);
+  return checkpoint;
+}
+
+function progressAfter(
+  last: Checkpoint | null,
+  now: { epoch: number; step: number; sampleCount: number; valLoss: number; accumulate: number },
+): Progress {
+  const { valLoss, ...counters } = now;
+  const better = last === null || valLoss < last.progress.bestValLoss;
+  return {
+    ...counters,
+    bestEpoch: better ? now.epoch : last.progress.bestEpoch,
+    bestValLoss: better ? valLoss : last.progress.bestValLoss,
+  };
+}
+
+async function takeCheckpoint(
+  training: Training,
+  context: ProgramContext,
+  progress: Progress,
+  bestBefore: StoredTensors | null,
+): Promise<Checkpoint> {
+  const weights = await readTensors(modelWeights(training.model));
+  const optimizer = await readTensors(training.optimizerState());
+  const best = progress.bestEpoch === progress.epoch || bestBefore === null ? weights : bestBefore;
+  const { seed, epochs, stepsPerEpoch: steps, config, facts } = context;
+  const origin = {
+    seed,
+    epochs,
+    stepsPerEpoch: steps,
+    config: { ...config },
+    facts: {
+      ...facts,
+      classes: [...facts.classes],
+      shape: [...facts.shape],
+      statistics: facts.statistics && {
+        mean: [...facts.statistics.mean],
+        deviation: [...facts.statistics.deviation],
+      },
+    },
+  };
+  return { origin, progress, weights, best, optimizer };
+}
+
+function sendCheckpoint({ session, order, events }: TrialRun, epoch: number, bytes: Uint8Array<ArrayBuffer>): void {
+  const { studyId, trialNumber: trial } = order.spec;
+  const key = `${studyId}/${trial}/${order.attempt}/${epoch}`;
+  const checkpoint = { key, epoch, bytes: bytes.length };
+  session.send({ type: "checkpoint", trial, attempt: order.attempt, checkpoint, bytes });
+  events.report({ type: "checkpoint-saved", checkpoint });
+}

@@ -1,0 +1,93 @@
+/** Loss and accuracy over the whole validation set, in inference mode. */
+import * as tf from "@tensorflow/tfjs";
+import type { Training } from "../../templates/runtime/index.ts";
+import { chunks, makeBatch } from "./batches.ts";
+import type { PreparedData } from "./prepared-data.ts";
+
+export interface Validation {
+  /** mean over the samples; may be NaN */
+  readonly loss: number;
+  /** share of samples of which every label is right */
+  readonly accuracy: number;
+}
+
+/** Values that a chunk of samples may have: small enough for the activations of wide first layers. */
+const CHUNK_VALUES = 2 ** 19;
+const LARGEST_CHUNK = 256;
+
+/** Samples that are answered at once: depends on the sample's size only, so that results do too. */
+export function chunkSize(sampleSize: number, accumulate: number): number {
+  const fitting = Math.floor(CHUNK_VALUES / sampleSize);
+  return Math.max(1, Math.floor(Math.min(LARGEST_CHUNK, Math.max(8, fitting)) / accumulate));
+}
+
+/** @param between - awaited after every chunk; may throw to end */
+export async function validate(
+  training: Training,
+  prepared: PreparedData,
+  accumulate: number,
+  between: () => Promise<void>,
+): Promise<Validation> {
+  const { validation, task } = prepared.data;
+  let [loss, right] = [0, 0];
+  for (const indices of chunks(validation, chunkSize(prepared.sampleSize, accumulate))) {
+    const answer = await answerChunk(training, prepared, indices);
+    loss += answer.loss * indices.length;
+    right += countRight(answer.logits, prepared, indices, task);
+    await between();
+  }
+  return { loss: loss / validation.length, accuracy: right / validation.length };
+}
+
+/** Mean loss of one validation mini-batch: a scalar, the caller's. */
+export function validationBatchLoss(
+  training: Training,
+  prepared: PreparedData,
+  indices: Int32Array,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const { xs, ys } = makeBatch(prepared, indices);
+    return training.validationLoss(training.predict(xs), ys);
+  });
+}
+
+async function answerChunk(training: Training, prepared: PreparedData, indices: Int32Array) {
+  const [logits, loss] = tf.tidy(() => {
+    const { xs, ys } = makeBatch(prepared, indices);
+    const outputs = training.predict(xs);
+    return [outputs, training.validationLoss(outputs, ys)] as [tf.Tensor2D, tf.Scalar];
+  });
+  try {
+    return { logits: await logits.data<"float32">(), loss: (await loss.data())[0]! };
+  } finally {
+    tf.dispose([logits, loss]);
+  }
+}
+
+/** One label: the largest logit is the answer, the first one wins a tie. Several: every logit of 0 or more. */
+function countRight(
+  logits: Float32Array,
+  { data }: PreparedData,
+  indices: Int32Array,
+  task: "single-label" | "multi-label",
+): number {
+  const classes = data.classes.length;
+  let right = 0;
+  indices.forEach((sample, row) => {
+    const outputs = logits.subarray(row * classes, (row + 1) * classes);
+    const labels = data.labels.subarray(sample * classes, (sample + 1) * classes);
+    if (task === "single-label" ? labels[largest(outputs)] === 1 : allRight(outputs, labels)) right++;
+  });
+  return right;
+}
+
+function largest(outputs: Float32Array): number {
+  let best = 0;
+  outputs.forEach((output, index) => {
+    if (output > outputs[best]!) best = index;
+  });
+  return best;
+}
+
+const allRight = (outputs: Float32Array, labels: Uint8Array): boolean =>
+  outputs.every((output, index) => output >= 0 === (labels[index] === 1));
