@@ -1,0 +1,5 @@
+import { startApp } from "./start.ts";
+import { openServices } from "./workbench/index.ts";
+
+const target = document.getElementById("app");
+if (target !== null) startApp(target, openServices);
