@@ -130,11 +130,52 @@ const vectors: Vector[] = [
   },
 ];
 
+const cycle = (count: number, value: (i: number) => number): number[] =>
+  Array.from({ length: count }, (_, i) => value(i));
+
+/** More of the same from Optuna 5.0.0: what the first ones leave out. Beyond 16 observations numpy's sort
+ * orders equal ones arbitrarily, and with them their widths; such cases are left out here. */
+const furtherVectors: Pick<Vector, "name" | "parameter" | "observed" | "at" | "logPdf">[] = [
+  {
+    name: "log integer",
+    parameter: { type: "int", name: "n", low: 1, high: 128, log: true, step: 1 },
+    observed: [2, 2, 7, 100],
+    at: [1, 2, 3, 64, 128],
+    logPdf: [-1.533501006, -2.026322181, -2.452583538, -6.243008695, -7.014568415],
+  },
+  {
+    name: "40 observations, weighted by age",
+    parameter: unit,
+    observed: cycle(40, (i) => ((i * 37) % 100) / 100),
+    at: [0, 0.111, 0.5, 0.777, 1],
+    logPdf: [-0.893308283, 0.018715717, -0.128760023, -0.292417463, -0.137980872],
+  },
+  {
+    name: "integer with a step that does not divide the range",
+    parameter: { type: "int", name: "n", low: 1, high: 10, log: false, step: 2 },
+    observed: cycle(15, (i) => 1 + 2 * ((i * 7) % 5)),
+    at: [1, 3, 9],
+    logPdf: [-1.563266907, -1.657053511, -1.563266907],
+  },
+  {
+    name: "one observation",
+    parameter: unit,
+    observed: [0.2],
+    at: [0, 0.3, 1],
+    logPdf: [0.008846913, 0.070275666, -0.218934985],
+  },
+];
+
 describe("golden vectors", () => {
   it.each(vectors)("$name", ({ parameter, observed, bandwidth, at, ...expected }) => {
     expectClose(widths(parameter, observed, bandwidth), expected.widths);
     const column = (values: number[]): number[][] => values.map((value) => [value]);
     expectClose(logPdfs([parameter], column(observed), column(at), bandwidth), expected.logPdf);
+  });
+
+  it.each(furtherVectors)("$name", ({ parameter, observed, at, logPdf }) => {
+    const column = (values: number[]): number[][] => values.map((value) => [value]);
+    expectClose(logPdfs([parameter], column(observed), column(at), "neighbour"), logPdf);
   });
 
   it("D, categorical", () => {
