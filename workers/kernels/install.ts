@@ -2,41 +2,48 @@
 import * as tf from "@tensorflow/tfjs";
 import { depthwiseFilterGradient, depthwiseInputGradient } from "./compose/depthwise-gradients.ts";
 import { filterGradientByPatches } from "./compose/filter-gradient-by-patches.ts";
-import { filterGradientAsConvolution } from "./compose/filter-gradient.ts";
-import { inputGradientAsConvolution } from "./compose/input-gradient.ts";
 import { plainMatMul } from "./compose/matmul.ts";
-import { maxPoolGradient } from "./compose/max-pool-gradient.ts";
 import { withSafeSamePadding } from "./compose/same-padding.ts";
 import { toKernelConfig, type BackendName, type Kernel } from "./kernel.ts";
+import { columnKernels } from "./native/column-kernels.ts";
+import {
+  nativeConvolution,
+  nativeFilterGradient,
+  nativeInputGradient,
+} from "./native/convolution-kernels.ts";
+import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
+import { wasmHeap } from "./native/heap.ts";
+import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
 
-const kernelsOf: Readonly<Record<BackendName, readonly Kernel[]>> = {
-  webgpu: [filterGradientByPatches, depthwiseFilterGradient],
-  wasm: [
-    filterGradientAsConvolution,
-    inputGradientAsConvolution,
-    depthwiseFilterGradient,
-    depthwiseInputGradient,
-    maxPoolGradient,
-    plainMatMul,
-    withSafeSamePadding(tf.Conv2D, false),
-    withSafeSamePadding(tf.FusedConv2D, false),
+function kernelsOf(backend: BackendName): readonly Kernel[] {
+  if (backend === "webgpu") return [filterGradientByPatches, depthwiseFilterGradient];
+  if (backend === "cpu") return [];
+  return [
+    nativeConvolution(tf.Conv2D),
+    nativeConvolution(tf.FusedConv2D),
+    nativeFilterGradient,
+    nativeInputGradient,
     withSafeSamePadding(tf.DepthwiseConv2dNative, true),
     withSafeSamePadding(tf.FusedDepthwiseConv2D, true),
-  ],
-  cpu: [],
-};
+    nativeDepthwiseFilterGradient,
+    depthwiseInputGradient,
+    nativeMaxPoolGradient,
+    plainMatMul,
+    ...(wasmHeap() === null ? [] : columnKernels),
+  ];
+}
 
 /** Stock kernels that ours replaced, by kernel's name; null where there was none. */
 const replaced = new Map<BackendName, Map<string, tf.KernelConfig | null>>();
 
 /**
- * Installs our kernels for a backend; a second call changes nothing.
+ * Installs our kernels for a backend, which must be initialised; a second call changes nothing.
  * @param off - kernel names to leave stock: the kill switch for one kernel that misbehaves on some device
  */
 export function installKernels(backend: BackendName, off: readonly string[] = []): void {
   if (replaced.has(backend)) return;
   const stockKernels = new Map<string, tf.KernelConfig | null>();
-  for (const kernel of kernelsOf[backend]) {
+  for (const kernel of kernelsOf(backend)) {
     if (off.includes(kernel.name)) continue;
     const stock = (tf.getKernel(kernel.name, backend) as tf.KernelConfig | undefined) ?? null;
     stockKernels.set(kernel.name, stock);

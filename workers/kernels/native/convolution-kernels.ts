@@ -1,0 +1,113 @@
+/** Convolutions and their gradients by our own functions where stride and channels fit, else by composition. */
+import * as tf from "@tensorflow/tfjs";
+import { filterGradientAsConvolution } from "../compose/filter-gradient.ts";
+import { inputGradientAsConvolution } from "../compose/input-gradient.ts";
+import { withSafeSamePadding } from "../compose/same-padding.ts";
+import {
+  convolutionGeometry,
+  inputGradientPadding,
+  type ConvolutionGeometry,
+  type Shape4,
+} from "../convolution-geometry.ts";
+import { input, type Kernel, type TensorMap } from "../kernel.ts";
+import { convolve } from "./convolve.ts";
+import { filterGradient } from "./filter-gradient.ts";
+import { wasmHeap, type Heap } from "./heap.ts";
+import type { ImageLayout } from "./padded-images.ts";
+
+/** The forward kernel `name`: Conv2D, or FusedConv2D where nothing is fused into it. */
+export function nativeConvolution(name: string): Kernel {
+  const composed = withSafeSamePadding(name, false);
+  return {
+    name,
+    body(inputs, attrs, stock) {
+      const heap = wasmHeap();
+      const [x, filter] = [input(inputs, "x"), input(inputs, "filter")];
+      const g = plain(inputs, attrs) ? convolutionGeometry(x.shape, filter.shape, attrs) : null;
+      if (heap === null || !fits(g, g?.outChannels)) return composed.body(inputs, attrs, stock);
+      const [, fw, ci, co] = filter.shape;
+      const out = heap.output([g.batch, g.outHeight, g.outWidth, co]);
+      const at = (r: number, c: number, i: number, o: number): number => ((r * fw + c) * ci + i) * co + o;
+      const layout = asOneRow(
+        { ...imageOf(g), top: g.padTop, bottom: g.padBottom, left: g.padLeft, right: g.padRight },
+        g,
+      );
+      convolve(
+        heap,
+        x,
+        layout,
+        { height: g.filterHeight, width: fw, outChannels: co, at, values: filter },
+        out,
+      );
+      return out;
+    },
+  };
+}
+
+export const nativeInputGradient: Kernel = {
+  name: tf.Conv2DBackpropInput,
+  body(inputs, attrs, stock) {
+    const heap = wasmHeap();
+    const [dy, filter] = [input(inputs, "dy"), input(inputs, "filter")];
+    const inputShape = attrs["inputShape"] as Shape4;
+    const g = convolutionGeometry(inputShape, filter.shape, attrs);
+    const padding = g === null ? null : inputGradientPadding(g);
+    if (heap === null || padding === null || !fits(g, g?.inChannels))
+      return inputGradientAsConvolution.body(inputs, attrs, stock);
+    return inputGradient(heap, dy, filter, g, padding);
+  },
+};
+
+/** The filter turned by 180° with its channels swapped, over dy. */
+function inputGradient(
+  heap: Heap,
+  dy: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  g: ConvolutionGeometry,
+  [[top, bottom], [left, right]]: [[number, number], [number, number]],
+): tf.TensorInfo {
+  const [fh, fw, ci, co] = filter.shape;
+  const out = heap.output([g.batch, g.inHeight, g.inWidth, ci]);
+  const at = (r: number, c: number, i: number, o: number): number =>
+    (((fh - 1 - r) * fw + fw - 1 - c) * ci + o) * co + i;
+  const image = { batch: g.batch, height: g.outHeight, width: g.outWidth, channels: co };
+  const layout = asOneRow({ ...image, top, bottom, left, right }, g);
+  convolve(heap, dy, layout, { height: fh, width: fw, outChannels: ci, at, values: filter }, out);
+  return out;
+}
+
+export const nativeFilterGradient: Kernel = {
+  name: tf.Conv2DBackpropFilter,
+  body(inputs, attrs, stock) {
+    const heap = wasmHeap();
+    const [x, dy] = [input(inputs, "x"), input(inputs, "dy")];
+    const g = convolutionGeometry(x.shape, attrs["filterShape"] as Shape4, attrs);
+    if (heap === null || !fits(g, g?.outChannels))
+      return filterGradientAsConvolution.body(inputs, attrs, stock);
+    const out = heap.output([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]);
+    filterGradient(heap, x, dy, g, out);
+    return out;
+  },
+};
+
+/** Stride 1, and output channels that fill registers. */
+function fits(g: ConvolutionGeometry | null, outChannels: number | undefined): g is ConvolutionGeometry {
+  return g !== null && g.strideHeight === 1 && g.strideWidth === 1 && outChannels! % 4 === 0;
+}
+
+/** No bias, no activation, float32. */
+function plain(inputs: TensorMap, { activation }: Readonly<Record<string, unknown>>): boolean {
+  const fused = inputs["bias"] !== undefined || (activation ?? "linear") !== "linear";
+  return !fused && Object.values(inputs).every(({ dtype }) => dtype === "float32");
+}
+
+function imageOf(g: ConvolutionGeometry): Pick<ImageLayout, "batch" | "height" | "width" | "channels"> {
+  return { batch: g.batch, height: g.inHeight, width: g.inWidth, channels: g.inChannels };
+}
+
+/** A 1×1 filter does not care where rows and images end: one long row leaves no narrow tiles. */
+function asOneRow(layout: ImageLayout, { filterHeight, filterWidth }: ConvolutionGeometry): ImageLayout {
+  const padded = Math.max(layout.top, layout.bottom, layout.left, layout.right) > 0;
+  if (padded || filterHeight > 1 || filterWidth > 1) return layout;
+  return { ...layout, batch: 1, height: 1, width: layout.batch * layout.height * layout.width };
+}
