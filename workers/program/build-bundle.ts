@@ -53,6 +53,12 @@ async function bundle(target: BundleTarget): Promise<string> {
     configFile: false,
     logLevel: "error",
     publicDir: false,
+    resolve: {
+      alias:
+        target === "browser"
+          ? [{ find: /^@tensorflow\/tfjs$/, replacement: join(root, "workers/browser/tfjs.ts") }]
+          : [],
+    },
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     ...(target === "node" ? { ssr: { noExternal: true, target: "node" as const } } : {}),
     build: {
