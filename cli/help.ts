@@ -90,7 +90,8 @@ Last line: {"type":"import-checked","task","rows","classes":{label:n},"skipped":
   --space FILE         a sweep.yaml; its root key parameters: may be omitted
 Writes {"type":"ask","trial":n,"params":{...}} at the start and after each answered ask. Reads one JSON object a line:
   {"trial":n,"value":x}   {"trial":n,"state":"failed"}   {"trial":n,"state":"diverged"}   {"ask":m} for m more asks
-Answers may come in any order. A malformed line ends it with exit code 2; the end of input with 0.`,
+Answers may come in any order. A grid that is used up gives {"type":"exhausted","trials":n} in place of an ask.
+A malformed line ends it with exit code 2; the end of input with 0.`,
     load: async () => (await import("./commands/ask-tell.ts")).askTell,
   },
 };

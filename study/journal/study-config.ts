@@ -5,6 +5,8 @@ import { Count, Positive, Sha256, Split } from "./trial-spec.ts";
 export const SamplerChoice = v.object({
   name: v.picklist(["tpe", "random", "grid"]),
   preset: v.picklist(["optuna4", "optuna5"]),
+  /** TPE: one parameter at a time; absent: as the preset */
+  independent: v.optional(v.boolean()),
 });
 export type SamplerChoice = v.InferOutput<typeof SamplerChoice>;
 
