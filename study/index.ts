@@ -1,8 +1,13 @@
 export * from "./ask-tell.ts";
+export * from "./conductor/index.ts";
+export * from "./cut-curve.ts";
 export * from "./errors.ts";
+export * from "./fold/index.ts";
 export * from "./journal/index.ts";
 export * from "./learning-curve.ts";
 export * from "./rankers/index.ts";
+export type * from "./runner.ts";
 export * from "./samplers/index.ts";
+export * from "./schedulers/index.ts";
 export * from "./seeded-random.ts";
 export * from "./space/index.ts";

@@ -21,8 +21,10 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
       );
       return;
     case "study-paused":
-      draft.status = "paused";
-      draft.paused = { by: event.by, reason: event.reason };
+      if (draft.status !== "paused") {
+        draft.paused = { by: event.by, reason: event.reason, from: draft.status };
+        draft.status = "paused";
+      }
       return;
     case "study-stopped":
       return stop(draft);
@@ -74,7 +76,7 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
 }
 
 function resume(draft: StudyDraft): void {
-  draft.status = "running";
+  draft.status = draft.paused?.from ?? "running";
   draft.paused = null;
   draft.failures = {};
   // what a stop interrupted is wanted again
@@ -103,6 +105,7 @@ function extend(draft: StudyDraft, { trials, budgetMs }: StudyEvent & { type: "s
     draft.budgetMs = null;
   }
   if (draft.status === "finished" || draft.status === "stopped") draft.status = "running";
+  if (draft.paused && draft.paused.from !== "idle") draft.paused = { ...draft.paused, from: "running" };
 }
 
 function chooseFinalists(draft: StudyDraft, numbers: readonly number[]): void {

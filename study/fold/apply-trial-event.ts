@@ -35,9 +35,9 @@ function changeOf(trial: TrialRecord, event: KeptTrialEvent): Partial<TrialRecor
     case "trial-adjusted":
       return { adjustments: [...trial.adjustments, event.message] };
     case "trial-diverged":
-      return { status: "complete", diverged: true, divergedEpoch: event.epoch };
+      return { status: "complete", requested: false, diverged: true, divergedEpoch: event.epoch };
     case "trial-paused":
-      return { status: "paused", requested: false };
+      return { status: "paused", requested: trial.requested && event.epoch < trial.untilEpoch };
     case "trial-completed":
       return {
         status: "complete",
@@ -68,7 +68,6 @@ function considerBest(draft: StudyDraft, trial: TrialRecord): void {
   if (trial.purpose !== "sweep" || !trial.lowest) return;
   const { epoch, valLoss } = trial.lowest;
   const best = draft.best;
-  const better =
-    !best || valLoss < best.valLoss || (valLoss === best.valLoss && trial.number < best.trial);
+  const better = !best || valLoss < best.valLoss || (valLoss === best.valLoss && trial.number < best.trial);
   if (better) draft.best = { trial: trial.number, epoch, valLoss };
 }

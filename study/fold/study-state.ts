@@ -61,12 +61,19 @@ export interface TrialRecord {
 /** idle: created, the sweep not begun; a finished or stopped study still trains what a person asks for */
 export type StudyStatus = "idle" | "running" | "paused" | "finished" | "stopped";
 
+export interface StudyPause {
+  readonly by: "user" | "scheduler" | "shutdown";
+  readonly reason: string | null;
+  /** what it goes back to */
+  readonly from: Exclude<StudyStatus, "paused">;
+}
+
 export interface StudyState {
   readonly id: string;
   readonly config: StudyConfig;
   readonly createdAt: number;
   readonly status: StudyStatus;
-  readonly paused: { readonly by: "user" | "scheduler" | "shutdown"; readonly reason: string | null } | null;
+  readonly paused: StudyPause | null;
   /** last study event seen */
   readonly studySeq: number;
   /** ascending by number; numbers may have gaps */

@@ -64,7 +64,11 @@ export const EpochReported = v.object({
   seconds: v.pipe(v.number(), v.minValue(0)),
 });
 
-export const CheckpointSaved = v.object({ ...header, type: v.literal("checkpoint-saved"), checkpoint: CheckpointRef });
+export const CheckpointSaved = v.object({
+  ...header,
+  type: v.literal("checkpoint-saved"),
+  checkpoint: CheckpointRef,
+});
 
 /** Something was changed so that the trial could go on. */
 export const TrialAdjusted = v.object({
@@ -77,7 +81,12 @@ export const TrialAdjusted = v.object({
 });
 
 /** Loss became NaN or infinite: a result, the worst there is. */
-export const TrialDiverged = v.object({ ...header, type: v.literal("trial-diverged"), epoch: Positive, step: Count });
+export const TrialDiverged = v.object({
+  ...header,
+  type: v.literal("trial-diverged"),
+  epoch: Positive,
+  step: Count,
+});
 
 /** `untilEpoch` was reached, or the host asked for a pause; a checkpoint of `epoch` exists. */
 export const TrialPaused = v.object({ ...header, type: v.literal("trial-paused"), epoch: Count });

@@ -1,1 +1,2 @@
+export * from "./create-ranker.ts";
 export type * from "./curve-ranker.ts";

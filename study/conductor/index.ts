@@ -1,0 +1,2 @@
+export { conductStudy, type Conductor, type ConductorOptions } from "./conductor.ts";
+export type { Journal } from "./journal-writer.ts";

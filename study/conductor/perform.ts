@@ -1,0 +1,95 @@
+/** Turns what the scheduler wants into facts for the journal. */
+import { cutCurve } from "../cut-curve.ts";
+import { earlyEpochs, findTrial, type StudyState, type TrialRecord } from "../fold/index.ts";
+import type { RankedEntry } from "../journal/study-event.ts";
+import type { TrialOrder } from "../journal/trial-spec.ts";
+import type { CurveRanker, CurveTrial, RankedTrial } from "../rankers/curve-ranker.ts";
+import type { Sampler } from "../samplers/sampler.ts";
+import { observeTrials, type Action } from "../schedulers/index.ts";
+import { trialSeed } from "../seeded-random.ts";
+import { sweepTarget } from "../schedulers/targets.ts";
+import type { StudyFact } from "./journal-writer.ts";
+
+/** The sampler's next trial, or that it has none left. */
+export function propose(state: StudyState, sampler: Sampler, trial: number): StudyFact {
+  const { space, seed, epochs } = state.config;
+  const params = sampler.sampleTrial({ space, trials: observeTrials(state), trialNumber: trial, seed });
+  if (!params) return { type: "space-exhausted" };
+  return {
+    type: "trial-proposed",
+    trial,
+    params,
+    seed: trialSeed(seed, trial),
+    purpose: "sweep",
+    epochs,
+    untilEpoch: sweepTarget(state),
+    sampler: sampler.name,
+  };
+}
+
+/** Asks the ranker about the first epochs of a group's curves. @returns null when no answer changed */
+export async function rank(
+  state: StudyState,
+  ranker: CurveRanker,
+  { group, record }: Action & { type: "rank" },
+): Promise<StudyFact> {
+  const epochs = earlyEpochs(state);
+  const members = group.map((number) => findTrial(state, number)!);
+  const trials = members.map((trial) => earlyView(trial, epochs));
+  const answers = await ranker.rank({ epochsPlanned: state.config.epochs, trials });
+  const wanted = new Set(record);
+  const entries = members.flatMap((trial, i) => {
+    const answer = answers[i]!;
+    return wanted.has(trial.number) && !isSame(trial.ranked, answer) ? [entryOf(trial.number, answer)] : [];
+  });
+  return { type: "trials-ranked", ranker: ranker.name, version: ranker.version, epochs, trials: entries };
+}
+
+/** Trials are compared at the same number of epochs, also those that have been continued since. */
+function earlyView({ params, curve, divergedEpoch }: TrialRecord, epochs: number): CurveTrial {
+  return {
+    params,
+    curve: cutCurve(curve, epochs),
+    diverged: divergedEpoch !== null && divergedEpoch <= epochs,
+  };
+}
+
+function entryOf(trial: number, { score, quantiles, probabilityBest }: RankedTrial): RankedEntry {
+  return {
+    trial,
+    score: Number.isFinite(score) ? score : null,
+    quantiles: quantiles.map(([level, value]) => [level, value]),
+    probabilityBest,
+  };
+}
+
+function isSame(known: RankedTrial | null, { score, quantiles, probabilityBest }: RankedTrial): boolean {
+  return (
+    known !== null &&
+    known.score === score &&
+    known.probabilityBest === probabilityBest &&
+    JSON.stringify(known.quantiles) === JSON.stringify(quantiles)
+  );
+}
+
+/** What a runner needs to train the trial from its last checkpoint. */
+export function orderFor(state: StudyState, number: number): TrialOrder {
+  const { id, config } = state;
+  const trial = findTrial(state, number)!;
+  return {
+    attempt: trial.attempt,
+    untilEpoch: trial.untilEpoch,
+    spec: {
+      studyId: id,
+      trialNumber: number,
+      seed: trial.seed,
+      program: config.program,
+      params: trial.params,
+      dataset: config.dataset,
+      split: config.split,
+      epochs: trial.epochs,
+      patience: config.patience,
+      ...(trial.checkpoint && { resumeFrom: trial.checkpoint }),
+    },
+  };
+}

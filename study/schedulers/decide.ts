@@ -1,0 +1,76 @@
+/**
+ * The schedulers "full" and "fast" (fixed): events in, actions out. Full trains every trial to the end. Fast trains
+ * the first epochs of each trial's full schedule, and continues the best few (finalists) to the end once all have
+ * done that much.
+ */
+import { hasEnded, hasReached, sweepTrials } from "../fold/index.ts";
+import type { StudyState, TrialRecord } from "../fold/index.ts";
+import type { Action } from "./action.ts";
+import { dueRanking, rankRemaining } from "./due-ranking.ts";
+import { nextFinalists } from "./finalists.ts";
+import { mayPropose, nextSweepNumber } from "./proposals.ts";
+import { sweepTarget } from "./targets.ts";
+
+/** So many failures of one kind pause the sweep: the next trial would fail as well. */
+const tolerated = 3;
+
+/**
+ * @param freeSlots - trials that could be started now
+ * @param now - wall clock in ms, for the time limit
+ * @returns what to do now, in this order; after doing it, ask again. Empty: wait for the next event, or at rest
+ */
+export function decide(state: StudyState, freeSlots: number, now: number): readonly Action[] {
+  if (state.status === "paused") return [];
+  const reason = reasonToPause(state);
+  if (reason !== null) return [{ type: "pause-study", reason }];
+  const ranking = dueRanking(state);
+  if (ranking) return [ranking];
+  const ready = readyTrials(state);
+  if (ready.length > 0) return ready.slice(0, Math.max(0, freeSlots)).map(assign);
+  return state.status === "running" ? nextInSweep(state, freeSlots, now) : [];
+}
+
+function nextInSweep(state: StudyState, freeSlots: number, now: number): readonly Action[] {
+  if (freeSlots <= 0) return [];
+  if (mayPropose(state, freeSlots, now)) return [{ type: "propose", trial: nextSweepNumber(state) }];
+  const sweep = sweepTrials(state);
+  const target = sweepTarget(state);
+  if (!sweep.every((trial) => hasReached(trial, target))) return [];
+  if (state.config.mode === "fast") {
+    const ranking = rankRemaining(state);
+    if (ranking) return [ranking];
+    const finalists = nextFinalists(state, freeSlots, now);
+    if (finalists.length > 0) return [{ type: "choose-finalists", trials: finalists }];
+  }
+  return sweep.some(({ status }) => status === "running") ? [] : [{ type: "finish" }];
+}
+
+function assign({ number, untilEpoch }: TrialRecord): Action {
+  return { type: "assign", trial: number, untilEpoch };
+}
+
+/** Trials with work to do: first what a person asked for, then finalists in their order, then by number. */
+function readyTrials(state: StudyState): TrialRecord[] {
+  const sweepRuns = state.status === "running";
+  const ready = state.trials.filter(
+    (trial) => (trial.requested || (sweepRuns && trial.purpose === "sweep")) && hasWork(trial),
+  );
+  const place = ({ requested, finalist, number }: TrialRecord): number =>
+    requested ? -2 : finalist ? -1 / (1 + state.finalists.indexOf(number)) : 0;
+  return ready.sort((a, b) => place(a) - place(b) || a.number - b.number);
+}
+
+function hasWork(trial: TrialRecord): boolean {
+  if (trial.status === "running" || hasEnded(trial)) return false;
+  // the last epoch alone does not complete a trial: its runner says so
+  return trial.curve.epochs.length < trial.untilEpoch || trial.untilEpoch >= trial.epochs;
+}
+
+function reasonToPause(state: StudyState): string | null {
+  if (state.status !== "running") return null;
+  const [worst] = Object.entries(state.failures).filter(([, count]) => count >= tolerated);
+  if (!worst) return null;
+  const last = state.trials.findLast(({ failure }) => failure?.reason === worst[0]);
+  const detail = last?.failure ? ` The last one, trial ${last.number}: ${last.failure.message}` : "";
+  return `${worst[1]} trials failed for the same reason (${worst[0]}).${detail}`;
+}
