@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { WorkbenchError } from "../../study/index.ts";
+import { PACKAGES_VARIABLE } from "./packages-variable.ts";
 import { backendOpener, type TrialEnvironment } from "../trial/index.ts";
 
 /** tfjs's WASM heap ends at 2 GiB. */
@@ -15,9 +16,6 @@ export function nodeEnvironment(): TrialEnvironment {
     exit: () => process.exit(0),
   };
 }
-
-/** Set by the parent when the trial may use the GPU: where to look for the package "webgpu". */
-export const PACKAGES_VARIABLE = "FIRSTLIGHT_PACKAGES";
 
 interface Dawn {
   create(options: string[]): GPU;

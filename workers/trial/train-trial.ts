@@ -203,7 +203,11 @@ async function takeCheckpoint(
   return { origin, progress, weights, best, optimizer };
 }
 
-function sendCheckpoint({ session, order, events }: TrialRun, epoch: number, bytes: Uint8Array<ArrayBuffer>): void {
+function sendCheckpoint(
+  { session, order, events }: TrialRun,
+  epoch: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): void {
   const { studyId, trialNumber: trial } = order.spec;
   const key = `${studyId}/${trial}/${order.attempt}/${epoch}`;
   const checkpoint = { key, epoch, bytes: bytes.length };

@@ -1,0 +1,4 @@
+export type { CheckpointStore } from "./run-order.ts";
+export type { TrialRequests } from "./requests.ts";
+export type { TrialChannel } from "./trial-channel.ts";
+export { createTrialRunner, type LocalTrialRunner, type TrialRunnerOptions } from "./trial-runner.ts";

@@ -1,0 +1,84 @@
+/** One order on one slot, through crashes of its worker: the next one goes on from the last checkpoint. */
+import type { TrialData, WorkerMessage } from "../../protocol/index.ts";
+import { WorkbenchError, type CheckpointRef, type TrialOrder, type TrialSpec } from "../../study/index.ts";
+import type { AttemptLog } from "./attempt-log.ts";
+import { fromRecord, type WorkerSlot } from "./worker-slot.ts";
+
+export interface CheckpointStore {
+  /** @throws when it is gone */
+  load(checkpoint: CheckpointRef): Promise<Uint8Array<ArrayBuffer>>;
+  /** resolves when it would survive a crash of the host */
+  save(checkpoint: CheckpointRef, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+export interface OrderTools {
+  readonly dataFor: (spec: TrialSpec) => Promise<TrialData>;
+  readonly checkpoints: CheckpointStore;
+  /** what the host asked for since the order was given */
+  readonly stopAsked: () => "pause" | "cancel" | null;
+}
+
+/** New workers that one order may use up. */
+const MOST_RESTARTS = 2;
+
+/** Never throws: what goes wrong becomes the attempt's last event. */
+export async function runOrder(
+  order: TrialOrder,
+  slot: WorkerSlot,
+  log: AttemptLog,
+  tools: OrderTools,
+): Promise<void> {
+  let resumeFrom = order.spec.resumeFrom ?? null;
+  for (let restarts = 0; !log.ended; restarts++) {
+    try {
+      if (tools.stopAsked() === "cancel") return reportCancelled(log);
+      await slot.open();
+      await slot.provide(dataKey(order.spec), () => tools.dataFor(order.spec));
+      await train(order, resumeFrom, slot, log, tools, (saved) => (resumeFrom = saved));
+    } catch (error) {
+      if (tools.stopAsked() === "cancel") return reportCancelled(log);
+      const crashed = error instanceof WorkbenchError && error.code === "worker-crashed";
+      if (!crashed || restarts >= MOST_RESTARTS) return reportFailure(error, log);
+    }
+  }
+}
+
+/** Data of one study differ by nothing else. */
+const dataKey = ({ dataset, split, program }: TrialSpec): string => `${dataset} ${split.hash} ${program}`;
+
+async function train(
+  order: TrialOrder,
+  resumeFrom: CheckpointRef | null,
+  slot: WorkerSlot,
+  log: AttemptLog,
+  { checkpoints, stopAsked }: OrderTools,
+  onSaved: (checkpoint: CheckpointRef) => void,
+): Promise<void> {
+  const checkpoint = resumeFrom === null ? null : await checkpoints.load(resumeFrom);
+  const receive = async (message: WorkerMessage): Promise<"more" | "done"> => {
+    if (message.type === "checkpoint") {
+      await checkpoints.save(message.checkpoint, message.bytes as Uint8Array<ArrayBuffer>);
+      onSaved(message.checkpoint);
+    }
+    if (message.type === "request-failed") throw fromRecord(message.error);
+    if (message.type === "trial-event") log.deliver(message.event);
+    return log.ended ? "done" : "more";
+  };
+  const conversation = slot.converse({ type: "run", order, checkpoint }, receive);
+  // asked before this worker knew of the trial
+  const how = stopAsked();
+  if (how !== null) slot.say({ type: "stop", trial: order.spec.trialNumber, how });
+  await conversation;
+}
+
+function reportCancelled(log: AttemptLog): void {
+  log.fail("cancelled", "The trial was cancelled.", "Start it again to go on.");
+}
+
+function reportFailure(error: unknown, log: AttemptLog): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const action =
+    error instanceof WorkbenchError ? error.action : "Look at the log, then start the trial again.";
+  const code = error instanceof WorkbenchError ? error.code : "";
+  log.fail(code === "bad-data" ? "bad-data" : "worker-crashed", message, action);
+}

@@ -1,0 +1,109 @@
+/** A TrialRunner on trial workers of this machine, for the page's workbench worker and the CLI alike. */
+import type { TrialRunner, TrialEvent, TrialOrder } from "../../study/index.ts";
+import { createAttemptLog } from "./attempt-log.ts";
+import { createEventQueue } from "./event-queue.ts";
+import { createRequests, type TrialRequests } from "./requests.ts";
+import { runOrder, type CheckpointStore, type OrderTools } from "./run-order.ts";
+import { createSlotPool } from "./slot-pool.ts";
+import type { TrialChannel } from "./trial-channel.ts";
+import { createWorkerSlot, type Opened, type SlotOptions, type WorkerSlot } from "./worker-slot.ts";
+
+export interface TrialRunnerOptions {
+  /** trials at once, one worker each */
+  readonly slots: number;
+  /** starts a worker with the linked program; called again after a crash */
+  readonly openChannel: (slot: number) => Promise<TrialChannel>;
+  readonly backend: SlotOptions["backend"];
+  /** tfjs's WASM binaries by file name */
+  readonly wasm: SlotOptions["wasm"];
+  /** asked once a worker and data set; the arrays are copied to the worker and stay the caller's */
+  readonly dataFor: OrderTools["dataFor"];
+  readonly checkpoints: CheckpointStore;
+  /** which backend a worker runs, each time one opens */
+  readonly onOpened?: (slot: number, opened: Opened) => void;
+  /** a training worker that says nothing for so long is ended and replaced; default 30,000 */
+  readonly silenceMs?: number;
+}
+
+export interface LocalTrialRunner extends TrialRunner, TrialRequests {
+  /** ends all workers; running trials fail as cancelled */
+  close(): void;
+}
+
+const SILENCE_MS = 30_000;
+
+/** A worker that was told to cancel and does not is ended. */
+const CANCEL_PATIENCE_MS = 5000;
+
+interface Running {
+  /** what the host asked for, also before the trial has a worker */
+  stop: "pause" | "cancel" | null;
+  slot: WorkerSlot | null;
+}
+
+export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner {
+  const slots = Array.from({ length: options.slots }, (_, index) =>
+    createWorkerSlot({
+      openChannel: () => options.openChannel(index),
+      backend: options.backend,
+      wasm: options.wasm,
+      silenceMs: options.silenceMs ?? SILENCE_MS,
+      onOpened: (opened) => options.onOpened?.(index, opened),
+    }),
+  );
+  const pool = createSlotPool(slots);
+  const running = new Map<number, Running>();
+  const withSlot = async <T>(use: (slot: WorkerSlot) => Promise<T>): Promise<T> => {
+    const slot = await pool.acquire();
+    try {
+      return await use(slot);
+    } finally {
+      pool.release(slot);
+    }
+  };
+
+  const drive = async (
+    order: TrialOrder,
+    state: Running,
+    push: (event: TrialEvent) => void,
+  ): Promise<void> => {
+    const log = createAttemptLog(order, push);
+    const tools = { ...options, stopAsked: () => state.stop };
+    await withSlot(async (slot) => {
+      state.slot = slot;
+      await runOrder(order, slot, log, tools);
+    });
+  };
+
+  const stop = (trial: number, how: "pause" | "cancel"): void => {
+    const state = running.get(trial);
+    if (!state || state.stop === "cancel") return;
+    state.stop = how;
+    state.slot?.say({ type: "stop", trial, how });
+    if (how === "pause") return;
+    setTimeout(() => {
+      if (running.get(trial) === state) state.slot?.kill("it did not stop when it was cancelled");
+    }, CANCEL_PATIENCE_MS);
+  };
+
+  return {
+    slots: options.slots,
+    start: (order) => {
+      const trial = order.spec.trialNumber;
+      const events = createEventQueue<TrialEvent>();
+      const state: Running = { stop: null, slot: null };
+      running.set(trial, state);
+      void drive(order, state, events.push).finally(() => {
+        if (running.get(trial) === state) running.delete(trial);
+        events.end();
+      });
+      return events;
+    },
+    stop,
+    ...createRequests(withSlot),
+    close: () => {
+      for (const state of running.values()) state.stop = "cancel";
+      for (const slot of slots) slot.kill("the host closed it");
+    },
+  };
+}
