@@ -94,6 +94,17 @@ export const vectorLanes: Lanes = {
   multiplyAdd: (a, b, c) => addVectors(multiplyVectors(a, b), c),
 };
 
+/** Lane-wise choice and comparison; masks are all ones or all zeros. */
+export const lanewise = {
+  /** i32 in every lane */
+  integers: (value: Code): Code => [...value, ...simd(0x11)],
+  greater: binary(...simd(0x44)),
+  equalIntegers: binary(...simd(0x37)),
+  and: binary(...simd(0x4e)),
+  /** a where the mask is set, else b */
+  select: (mask: Code, a: Code, b: Code): Code => [...a, ...b, ...mask, ...simd(0x52)],
+};
+
 /** One float32 value. */
 export const scalarLanes: Lanes = {
   type: "f32",

@@ -74,49 +74,57 @@ function forwardTile(tile: number, vectors: number): NativeFunction {
 }
 
 /**
- * (x, dy, out, rows, width, xPixelBytes, xRowSkip, dyBytes, outBytes): `tile` filter rows × 4·vectors output channels
- * += Σ over rows × width pixels. x: filter row 0's value for the first pixel; xRowSkip leads from behind a row's last
- * pixel to the next row's first. outBytes: between filter rows.
+ * (x, dy, out, rows, width, xPixelBytes, xRowSkip, dyBytes, outBytes, tiles): `tiles` times `tile` filter rows ×
+ * 4·vectors output channels += Σ over rows × width pixels. x: the first filter row's value for the first pixel, the
+ * next rows' follow it; xRowSkip leads from behind a row's last pixel to the next row's first. outBytes: between filter
+ * rows. Callers pass as many pixels as the first-level cache holds: they are read again for every tile.
  */
 function filterTile(tile: number, vectors: number): NativeFunction {
-  return defineFunction(filterName(tile, vectors), 9, (writer, ...given) => {
-    const [x, dy, out, rows, width, xPixelBytes, xRowSkip, dyBytes, outBytes] = given as [...Eight, Local];
+  return defineFunction(filterName(tile, vectors), 10, (writer, ...given) => {
+    const [x, dy, out, rows, width, xPixelBytes, xRowSkip, dyBytes, outBytes, tiles] = given as [
+      ...Eight,
+      Local,
+      Local,
+    ];
     const { local, locals } = writer;
     const sums = locals("v128", tile * vectors);
     const gradients = locals("v128", vectors);
     const value = local("v128");
-    const [row, column] = [local(), local()];
+    const [done, row, column, xAt, dyAt] = [local(), local(), local(), local(), local()];
     const onePixel: Code = [
-      ...gradients.flatMap((gradient, v) => gradient.set(lanes.load(dy.get, v * lanes.bytes))),
-      ...Array.from({ length: tile }, (_, t) => [
-        ...value.set(lanes.splat(x.get, t * 4)),
+      ...gradients.flatMap((gradient, v) => gradient.set(lanes.load(dyAt.get, v * lanes.bytes))),
+      ...repeat(tile, (t) => [
+        ...value.set(lanes.splat(xAt.get, t * 4)),
         ...gradients.flatMap((gradient, v) => accumulate(sums[t * vectors + v]!, value.get, gradient.get)),
-      ]).flat(),
-      ...x.add(xPixelBytes.get),
-      ...dy.add(dyBytes.get),
+      ]),
+      ...xAt.add(xPixelBytes.get),
+      ...dyAt.add(dyBytes.get),
     ];
     const oneRow = [
       ...column.set(i32.of(0)),
       ...loopUntil(column, width.get, i32.of(1), onePixel),
-      ...x.add(xRowSkip.get),
+      ...xAt.add(xRowSkip.get),
     ];
-    const add = (t: number, v: number): Code =>
-      lanes.store(
-        out.get,
-        lanes.add(lanes.load(out.get, v * lanes.bytes), sums[t * vectors + v]!.get),
-        v * lanes.bytes,
-      );
-    return [
+    const addTo = (sum: Local, v: number): Code =>
+      lanes.store(out.get, lanes.add(lanes.load(out.get, v * lanes.bytes), sum.get), v * lanes.bytes);
+    const oneTile = [
       ...sums.flatMap((sum) => sum.set(lanes.zero)),
+      ...xAt.set(x.get),
+      ...dyAt.set(dy.get),
       ...row.set(i32.of(0)),
       ...loopUntil(row, rows.get, i32.of(1), oneRow),
-      ...Array.from({ length: tile }, (_, t) => [
-        ...gradients.flatMap((_gradient, v) => add(t, v)),
+      ...repeat(tile, (t) => [
+        ...gradients.flatMap((_, v) => addTo(sums[t * vectors + v]!, v)),
         ...out.add(outBytes.get),
-      ]).flat(),
+      ]),
+      ...x.add(i32.of(tile * 4)),
     ];
+    return [...done.set(i32.of(0)), ...loopUntil(done, tiles.get, i32.of(1), oneTile)];
   });
 }
+
+const repeat = (times: number, write: (index: number) => Code): Code =>
+  Array.from({ length: times }, (_, i) => write(i)).flat();
 
 type Eight = [Local, Local, Local, Local, Local, Local, Local, Local];
 

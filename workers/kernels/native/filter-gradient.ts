@@ -43,29 +43,32 @@ interface Chunk {
   readonly rows: number;
 }
 
-/** Adds what some rows of one image contribute, to every tile of the filter. */
+/** Adds what some rows of one image contribute: whole tiles of filter rows first, then the rows left over. */
 function addChunk(heap: Heap, g: ConvolutionGeometry, chunk: Chunk): void {
   const rowBytes = rowBytesOf(g);
   const run = g.filterWidth * g.inChannels;
+  const tiled = run - (run % TILE);
   for (let filterRow = 0; filterRow < g.filterHeight; filterRow++) {
-    for (let k = 0; k < run;) {
-      const tile = run - k >= TILE ? TILE : 1;
-      const x = chunk.x + filterRow * rowBytes + k * 4;
-      const out = chunk.out + (filterRow * run + k) * g.outChannels * 4;
-      addTiles(heap, g, { ...chunk, x, out }, tile);
-      k += tile;
-    }
+    const at = (k: number): Chunk => ({
+      ...chunk,
+      x: chunk.x + filterRow * rowBytes + k * 4,
+      out: chunk.out + (filterRow * run + k) * g.outChannels * 4,
+    });
+    addTiles(heap, g, at(0), TILE, tiled / TILE);
+    addTiles(heap, g, at(tiled), 1, run - tiled);
   }
 }
 
-function addTiles(heap: Heap, g: ConvolutionGeometry, { x, dy, out, rows }: Chunk, tile: number): void {
+function addTiles(heap: Heap, g: ConvolutionGeometry, chunk: Chunk, tile: number, tiles: number): void {
+  if (tiles === 0) return;
   const pixelBytes = g.inChannels * 4;
   const outBytes = g.outChannels * 4;
   const rowSkip = rowBytesOf(g) - g.outWidth * pixelBytes;
   for (let channel = 0; channel < g.outChannels;) {
     const vectors = g.outChannels - channel >= 8 ? 2 : 1;
     const add = heap.functions[filterName(tile, vectors)]!;
-    add(x, dy + channel * 4, out + channel * 4, rows, g.outWidth, pixelBytes, rowSkip, outBytes, outBytes);
+    const [dy, out] = [chunk.dy + channel * 4, chunk.out + channel * 4];
+    add(chunk.x, dy, out, chunk.rows, g.outWidth, pixelBytes, rowSkip, outBytes, outBytes, tiles);
     channel += vectors * 4;
   }
 }

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assemble } from "./assembler.ts";
 import { columnFunctions } from "./column-functions.ts";
 import { convolutionFunctions } from "./convolution-functions.ts";
-import { maxPoolWindow } from "./pool-functions.ts";
+import { poolFunctions } from "./pool-functions.ts";
 
 export interface Heap {
   readonly functions: Readonly<Record<string, (...parameters: number[]) => void>>;
@@ -47,7 +47,7 @@ export function wasmHeap(): Heap | null {
 
 function createHeap(backend: WasmBackend): Heap | null {
   const memory = backend.wasm.asm?.memory;
-  const bytes = assemble([...columnFunctions(), ...convolutionFunctions(), maxPoolWindow()]);
+  const bytes = assemble([...columnFunctions(), ...convolutionFunctions(), ...poolFunctions()]);
   if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return null;
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return {

@@ -21,7 +21,8 @@ function scatter(heap: Heap, x: tf.Tensor4D, dy: tf.Tensor4D, p: tf.backend_util
   const [xAt, dxAt] = [heap.addressOf(x), heap.addressOf(out)];
   let dyAt = heap.addressOf(dy);
   heap.floats().fill(0, dxAt / 4, dxAt / 4 + x.size);
-  const maxPoolWindow = heap.functions["maxPoolWindow"]!;
+  // four channels at a time unless some would be left over
+  const window = heap.functions[p.inChannels % 4 === 0 ? "maxPoolVector" : "maxPoolScalar"]!;
   for (let image = 0; image < p.batchSize; image++) {
     for (let row = 0; row < p.outHeight; row++) {
       const [top, bottom] = clip(row * p.strideHeight - p.padInfo.top, p.effectiveFilterHeight, p.inHeight);
@@ -33,15 +34,8 @@ function scatter(heap: Heap, x: tf.Tensor4D, dy: tf.Tensor4D, p: tf.backend_util
           p.inWidth,
         );
         const at = start + left * pixelBytes;
-        maxPoolWindow(
-          xAt + at,
-          dyAt,
-          dxAt + at,
-          pixelBytes,
-          rowBytes,
-          bottom - top,
-          (right - left) * pixelBytes,
-        );
+        const span = (right - left) * pixelBytes;
+        window(xAt + at, dyAt, dxAt + at, pixelBytes, pixelBytes, rowBytes, bottom - top, span);
       }
     }
   }
