@@ -1,10 +1,26 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { engine } from "./scripts/vite/engine-assets.ts";
+import { progressiveWebApp } from "./scripts/vite/progressive-web-app.ts";
+import { security } from "./scripts/vite/security.ts";
+
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
 
 export default defineConfig({
   root: "web",
   base: "./",
-  plugins: [svelte()],
-  build: { outDir: "../dist/web", emptyOutDir: true, target: "es2023" },
+  plugins: [svelte(), engine(), security(), progressiveWebApp()],
+  server: { headers: isolation },
+  // inlined assets would need `data:` in the policy
+  build: {
+    outDir: "../dist/web",
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
   worker: { format: "es" },
 });

@@ -40,8 +40,8 @@ export function indexedDbRecords(database: Database): Records {
     putDataset: (record) => keepingQuota(() => database.put("datasets", record)),
     datasetIds: () => database.getAllKeys("datasets"),
     deleteDataset: (sha256) => database.delete("datasets", sha256),
-    appendEvents: (studyId, from, events) => keepingQuota(() => append(database, studyId, from, events)),
-    events: async (studyId) => (await database.getAll("events", everyEvent(studyId))).map((row) => row.event),
+    appendEvents: (studyId, from, lines) => keepingQuota(() => append(database, studyId, from, lines)),
+    events: async (studyId) => (await database.getAll("events", everyEvent(studyId))).map(({ line }) => line),
     deleteStudy: async (id) => {
       const transaction = database.transaction(["studies", "events"], "readwrite");
       await Promise.all([
@@ -63,9 +63,9 @@ async function append(
   database: Database,
   studyId: string,
   from: number,
-  events: readonly unknown[],
+  lines: readonly string[],
 ): Promise<void> {
   const transaction = database.transaction("events", "readwrite");
-  const rows = events.map((event, offset) => transaction.store.add({ studyId, index: from + offset, event }));
+  const rows = lines.map((line, offset) => transaction.store.add({ studyId, index: from + offset, line }));
   await Promise.all([...rows, transaction.done]);
 }

@@ -4,7 +4,7 @@ import type { DatasetRecord, Records, StudyRecord } from "./records.ts";
 export function memoryRecords(): Records {
   const studies = new Map<string, StudyRecord>();
   const datasets = new Map<string, DatasetRecord>();
-  const journals = new Map<string, unknown[]>();
+  const journals = new Map<string, string[]>();
   const settings = new Map<string, unknown>();
   return {
     studies: () => Promise.resolve([...studies.values()]),
@@ -14,11 +14,11 @@ export function memoryRecords(): Records {
     putDataset: (record) => Promise.resolve(void datasets.set(record.sha256, structuredClone(record))),
     datasetIds: () => Promise.resolve([...datasets.keys()]),
     deleteDataset: (sha256) => Promise.resolve(void datasets.delete(sha256)),
-    appendEvents(studyId, from, events) {
+    appendEvents(studyId, from, lines) {
       const journal = journals.get(studyId) ?? [];
       if (journal.length !== from)
         return Promise.reject(new Error(`journal has ${journal.length} events, not ${from}`));
-      journals.set(studyId, [...journal, ...structuredClone(events)]);
+      journals.set(studyId, [...journal, ...lines]);
       return Promise.resolve();
     },
     events: (studyId) => Promise.resolve(journals.get(studyId) ?? []),

@@ -8,7 +8,7 @@ export interface Tables extends DBSchema {
   studies: { key: string; value: StudyRecord };
   datasets: { key: string; value: DatasetRecord };
   /** key: [study, index]; an event is written once and never changed */
-  events: { key: [string, number]; value: { studyId: string; index: number; event: unknown } };
+  events: { key: [string, number]; value: { studyId: string; index: number; line: string } };
   settings: { key: string; value: unknown };
   /** large files where the browser has no private file system */
   files: { key: string; value: Uint8Array };

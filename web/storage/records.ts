@@ -19,14 +19,10 @@ export const StudyRecord = v.object({
   changedAt: Count,
   /** when it was moved to the bin; null: not there */
   deletedAt: v.nullable(Count),
-  dataset: Sha256,
-  split: Split,
-  form: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
-  template: v.string(),
   /** the generated program by path; what is shown is what runs */
   files: v.record(v.string(), v.string()),
-  /** null until the first sweep, training or baseline was asked for */
-  config: v.nullable(StudyConfig),
+  /** what the next sweep will be; once the journal begins, the journal's own configuration holds */
+  config: StudyConfig,
 });
 export type StudyRecord = v.InferOutput<typeof StudyRecord>;
 
@@ -50,9 +46,9 @@ export interface Records {
   datasetIds(): Promise<readonly string[]>;
   deleteDataset(sha256: string): Promise<void>;
   /** Appends in one transaction. @param from - index of the first event: how many the journal has */
-  appendEvents(studyId: string, from: number, events: readonly unknown[]): Promise<void>;
-  /** every event in order */
-  events(studyId: string): Promise<readonly unknown[]>;
+  appendEvents(studyId: string, from: number, lines: readonly string[]): Promise<void>;
+  /** every event in order, as a line of JSON: what a journal file has */
+  events(studyId: string): Promise<readonly string[]>;
   /** Removes the study and its journal. */
   deleteStudy(id: string): Promise<void>;
   setting(key: string): Promise<unknown>;

@@ -1,0 +1,46 @@
+/**
+ * Vite plugin: what the workbench worker fetches by name. `engine/trial-worker.js` (the trial loop, to which programs
+ * are linked) and tfjs's wasm binaries, because the sandbox of the trials cannot fetch.
+ */
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Plugin } from "vite";
+import { buildBundle } from "../../workers/program/build-bundle.ts";
+
+const wasmNames = ["tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm"];
+
+type Asset = () => Promise<string | Uint8Array>;
+
+function wasmBinary(name: string): Promise<Uint8Array> {
+  const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
+  return readFile(join(dirname(entry), name));
+}
+
+/** by path below the page */
+function engineAssets(): ReadonlyMap<string, Asset> {
+  const wasm = wasmNames.map((name): [string, Asset] => [`engine/${name}`, () => wasmBinary(name)]);
+  return new Map([["engine/trial-worker.js", () => buildBundle("browser")], ...wasm]);
+}
+
+export function engine(): Plugin {
+  const assets = engineAssets();
+  return {
+    name: "firstlight:engine",
+    async generateBundle() {
+      for (const [fileName, asset] of assets)
+        this.emitFile({ type: "asset", fileName, source: await asset() });
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const asset = assets.get((request.url ?? "").split("?")[0]!.slice(1));
+        if (!asset) {
+          next();
+          return;
+        }
+        const type = request.url?.includes(".wasm") ? "application/wasm" : "text/javascript";
+        asset().then((body) => response.setHeader("content-type", type).end(body), next);
+      });
+    },
+  };
+}

@@ -1,0 +1,243 @@
+/**
+ * One opened study in the workbench worker: its state, who watches it and, in the leading tab, its conductor. What a
+ * page draws is made here, at most ten times a second.
+ */
+import {
+  applyEvents,
+  conductStudy,
+  createRanker,
+  createSampler,
+  estimateEta,
+  foldStudy,
+  type BatchObserved,
+  type Conductor,
+  type JournalEvent,
+  type StudyConfig,
+  type StudyState,
+} from "../../study/index.ts";
+import type { LocalTrialRunner } from "../../workers/host/index.ts";
+import type { StudyRecord } from "../storage/index.ts";
+import type { LogLine, StudyView } from "./api.ts";
+import { batched } from "./batched.ts";
+import { createdEvent, unbegunState, type StudyJournal } from "./study-journal.ts";
+import { logLine } from "./views/log-line.ts";
+import { studyView } from "./views/study-view.ts";
+
+const viewIntervalMs = 100;
+const longestLog = 500;
+
+export interface LiveStudyTools {
+  readonly journal: StudyJournal;
+  readonly isLeader: () => boolean;
+  readonly openRunner: (
+    record: StudyRecord,
+    config: StudyConfig,
+    onBackend: (backend: NonNullable<StudyView["backend"]>) => void,
+  ) => Promise<LocalTrialRunner>;
+  /** an event was kept, or the run came to rest */
+  readonly onChange: (event: JournalEvent | null) => void;
+}
+
+export class LiveStudy {
+  record: StudyRecord;
+  readonly #tools: LiveStudyTools;
+  readonly #live = new Map<number, BatchObserved>();
+  readonly #watchers = new Set<(view: StudyView) => void>();
+  readonly #draw = batched(viewIntervalMs, () => {
+    this.#show();
+  });
+  #events: JournalEvent[];
+  #log: LogLine[] = [];
+  #state: StudyState;
+  #backend: StudyView["backend"] = null;
+  #runner: Promise<LocalTrialRunner> | null = null;
+  #conductor: Promise<Conductor> | null = null;
+  #offer: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  #failure: string | null = null;
+  #runs = false;
+
+  constructor(record: StudyRecord, events: readonly JournalEvent[], tools: LiveStudyTools) {
+    this.record = record;
+    this.#tools = tools;
+    this.#events = [...events];
+    this.#state =
+      events.length > 0 ? foldStudy(events) : unbegunState(record.id, record.config, record.createdAt);
+    this.#log = logOf(events);
+    const trained = this.#state.trials.findLast(({ backend }) => backend !== null)?.backend;
+    if (trained) this.#backend = { ...trained, fallback: null };
+  }
+
+  get state(): StudyState {
+    return this.#state;
+  }
+  get events(): readonly JournalEvent[] {
+    return this.#events;
+  }
+  /** the sweep or a single trial has begun: settings are fixed */
+  get hasBegun(): boolean {
+    return this.#events.length > 0;
+  }
+  get isRunning(): boolean {
+    return this.#runs;
+  }
+  /** cut off by a crash or a reload: it would go on by itself */
+  get wasCutOff(): boolean {
+    return this.#state.status === "running" || this.#state.trials.some(({ status }) => status === "running");
+  }
+
+  view(): StudyView {
+    const now = Date.now();
+    const view = studyView(this.#state, {
+      name: this.record.name,
+      now,
+      live: this.#live,
+      log: this.#log,
+      backend: this.#backend,
+      leader: this.#tools.isLeader(),
+      savedAtMs: this.#tools.journal.savedAtMs,
+      resumesAtMs: this.#offer?.atMs ?? null,
+      eta: this.#runs ? estimateEta(this.#state, now) : null,
+    });
+    return this.#failure === null ? view : { ...view, statusReason: this.#failure };
+  }
+
+  watch(listener: (view: StudyView) => void): () => void {
+    this.#watchers.add(listener);
+    listener(this.view());
+    return () => void this.#watchers.delete(listener);
+  }
+
+  /** Another tab has written: take over what the journal has now. */
+  reload(record: StudyRecord, events: readonly JournalEvent[]): void {
+    this.record = record;
+    if (events.length > this.#events.length) {
+      this.#events = [...events];
+      this.#state = foldStudy(events);
+      this.#log = logOf(events);
+    }
+    this.#draw.request();
+  }
+
+  redraw(): void {
+    this.#draw.request();
+  }
+
+  /** Goes on by itself after `delayMs`, unless somebody decides before. */
+  offerToContinue(delayMs: number): void {
+    const timer = setTimeout(() => {
+      this.run();
+    }, delayMs);
+    this.#offer = { atMs: Date.now() + delayMs, timer };
+    this.#draw.request();
+  }
+
+  withdrawOffer(): void {
+    if (this.#offer) clearTimeout(this.#offer.timer);
+    this.#offer = null;
+    this.#draw.request();
+  }
+
+  /** Writes the journal's first event when there is none; then the configuration is fixed. */
+  async begin(config: StudyConfig): Promise<void> {
+    if (this.hasBegun) return;
+    const created = createdEvent(this.record.id, config, Date.now());
+    await this.#tools.journal.append([created]);
+    this.#events = [created];
+    this.#state = foldStudy(this.#events);
+  }
+
+  conductor(): Promise<Conductor> {
+    return (this.#conductor ??= this.#conduct().catch((error: unknown) => {
+      this.#conductor = null;
+      throw error;
+    }));
+  }
+
+  runner(): Promise<LocalTrialRunner> {
+    return (this.#runner ??= this.#tools
+      .openRunner(this.record, this.#state.config, (backend) => {
+        this.#backend = backend;
+        this.#draw.request();
+      })
+      .catch((error: unknown) => {
+        this.#runner = null;
+        throw error;
+      }));
+  }
+
+  /** Trains what is to be trained, until it comes to rest. */
+  run(): void {
+    this.withdrawOffer();
+    this.#failure = null;
+    this.#runs = true;
+    void this.conductor()
+      .then((conductor) => conductor.run())
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#runs = this.#state.trials.some(({ status }) => status === "running");
+        this.#tools.onChange(null);
+        this.#draw.request();
+      });
+  }
+
+  /** Ends workers; running trials end as cancelled, so only when the study goes to the bin. */
+  async close(): Promise<void> {
+    this.withdrawOffer();
+    this.#draw.cancel();
+    (await this.#runner)?.close();
+    this.#runner = null;
+    this.#conductor = null;
+  }
+
+  async #conduct(): Promise<Conductor> {
+    const { config } = this.#state;
+    const conductor = conductStudy({
+      journal: this.#tools.journal,
+      state: this.#state,
+      runner: await this.runner(),
+      sampler: createSampler(config.sampler),
+      ranker: createRanker(config.ranker),
+      now: () => Date.now(),
+      onEvent: (event, state) => {
+        this.#take(event, state);
+      },
+    });
+    return conductor;
+  }
+
+  #take(event: JournalEvent | BatchObserved, state: StudyState): void {
+    if (event.type === "batch-observed") {
+      this.#live.set(event.trial, event);
+    } else {
+      const line = logLine(event, this.#state, state);
+      if (line) this.#log = [...this.#log, line].slice(-longestLog);
+      this.#events.push(event);
+      this.#state = state;
+      this.#tools.onChange(event);
+    }
+    this.#draw.request();
+  }
+
+  #fail(error: unknown): void {
+    this.#conductor = null;
+    this.#failure = error instanceof Error ? error.message : String(error);
+  }
+
+  #show(): void {
+    if (this.#watchers.size === 0) return;
+    const view = this.view();
+    for (const watcher of this.#watchers) watcher(view);
+  }
+}
+
+function logOf(events: readonly JournalEvent[]): LogLine[] {
+  const [first, ...rest] = events;
+  if (!first) return [];
+  let state = foldStudy([first]);
+  const lines = rest.flatMap((event) => {
+    const before = state;
+    state = applyEvents(state, [event]);
+    return logLine(event, before, state) ?? [];
+  });
+  return lines.slice(-longestLog);
+}

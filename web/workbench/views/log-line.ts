@@ -1,0 +1,67 @@
+/** The study's log in words: one line for what a person would want to know, none for the rest. */
+import type { JournalEvent, StudyState } from "../../../study/index.ts";
+import type { LogLine } from "../api.ts";
+
+const loss = (value: number): string => value.toPrecision(3);
+
+/** @param before - state without the event @param after - with it */
+export function logLine(event: JournalEvent, before: StudyState | null, after: StudyState): LogLine | null {
+  const atMs = event.at ?? after.lastAt;
+  const line = (text: string, trial: number | null, kind: LogLine["kind"] = "plain"): LogLine => ({
+    atMs,
+    text,
+    trial,
+    kind,
+  });
+  const isNewBest = after.best !== null && before?.best?.valLoss !== after.best.valLoss;
+  switch (event.type) {
+    case "study-started":
+      return line(`Sweep started: ${after.plannedTrials} trials of ${after.config.epochs} epochs.`, null);
+    case "study-reopened":
+      return line("Opened again: what was running goes on from its checkpoint.", null);
+    case "study-paused":
+      return line(event.reason ?? "Paused.", null, event.by === "scheduler" ? "failed" : "plain");
+    case "study-resumed":
+      return line("Resumed.", null);
+    case "study-stopped":
+      return line(event.how === "now" ? "Stopped." : "Stopping after the current trials.", null);
+    case "study-extended":
+      return line(event.trials === undefined ? "Extended." : `Extended by ${event.trials} trials.`, null);
+    case "study-finished":
+      return line(
+        event.best
+          ? `Finished. Best: trial ${event.best.trial}, validation loss ${loss(event.best.valLoss)}.`
+          : "Finished without a fully trained trial.",
+        event.best?.trial ?? null,
+      );
+    case "finalists-chosen":
+      return line(
+        `Finalists, trained to the end: ${event.trials.map((trial) => `#${trial}`).join(", ")}.`,
+        null,
+      );
+    case "space-exhausted":
+      return line("The search space has nothing left to propose.", null);
+    case "trial-pruned":
+      return line(`Trial ${event.trial} pruned${event.by === "user" ? " on request" : ""}.`, event.trial);
+    case "trial-retried":
+      return line(`Trial ${event.trial} is tried again.`, event.trial);
+    case "trial-noted":
+      return line(`Trial ${event.trial}: ${event.text}`, event.trial);
+    case "trial-adjusted":
+      return line(`Trial ${event.trial}: ${event.message}`, event.trial);
+    case "trial-diverged":
+      return line(`Trial ${event.trial} diverged in epoch ${event.epoch}: it ranks worst.`, event.trial);
+    case "trial-failed":
+      return line(`Trial ${event.trial} failed (${event.reason}): ${event.message}`, event.trial, "failed");
+    case "trial-completed":
+      return isNewBest
+        ? line(
+            `New best: trial ${event.trial}, validation loss ${loss(event.bestValLoss)}.`,
+            event.trial,
+            "best",
+          )
+        : line(`Trial ${event.trial} complete, validation loss ${loss(event.bestValLoss)}.`, event.trial);
+    default:
+      return null;
+  }
+}
