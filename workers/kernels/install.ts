@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { depthwiseFilterGradient, depthwiseInputGradient } from "./compose/depthwise-gradients.ts";
 import { filterGradientByPatches } from "./compose/filter-gradient-by-patches.ts";
+import { sharedIdentity } from "./compose/identity.ts";
 import { plainMatMul } from "./compose/matmul.ts";
 import { withSafeSamePadding } from "./compose/same-padding.ts";
 import { toKernelConfig, type BackendName, type Kernel } from "./kernel.ts";
@@ -29,6 +30,7 @@ function kernelsOf(backend: BackendName): readonly Kernel[] {
     depthwiseInputGradient,
     nativeMaxPoolGradient,
     plainMatMul,
+    sharedIdentity,
     ...(wasmHeap() === null ? [] : columnKernels),
   ];
 }
