@@ -35,6 +35,8 @@ it.each([
   [format.quantityText(format.formatEta({ lowMs: 58_000, highMs: 62_000 })), `58–62${nnbsp}s`],
   [format.formatAgo(400), "just now"],
   [format.formatAgo(2000), `2${nnbsp}s ago`],
+  [format.formatAgo(3_600_000 * 24), `24${nnbsp}h ago`],
+  [format.formatAgo(3_600_000 * 250), "10 days ago"],
   [format.plural(1, "class", "classes"), "1 class"],
   [format.plural(2431, "image"), "2,431 images"],
 ])("writes %s as %s", (actual, expected) => expect(actual).toBe(expected));

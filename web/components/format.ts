@@ -92,8 +92,12 @@ export function formatEta({ lowMs, highMs }: { readonly lowMs: number; readonly 
 }
 
 /** How long ago, for "Saved locally 2 s ago". */
-export const formatAgo = (ms: number): string =>
-  ms < 1500 ? "just now" : `${quantityText(formatDuration(Math.round(ms / 1000)))} ago`;
+export function formatAgo(ms: number): string {
+  if (ms < 1500) return "just now";
+  if (ms >= 36 * 3_600_000) return `${plural(Math.round(ms / 86_400_000), "day")} ago`;
+  const [sizeMs, unit] = ms < 90_000 ? [1000, "s"] : ms < 5_400_000 ? [60_000, "min"] : [3_600_000, "h"];
+  return `${quantityText({ value: formatFixed(ms / sizeMs, 0), unit })} ago`;
+}
 
 /** `1 image`, `2,431 images`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -32,7 +32,7 @@ export { default as ChartFrame } from "./chart/ChartFrame.svelte";
 export { default as ConfusionMatrix } from "./chart/ConfusionMatrix.svelte";
 export { default as EarlyRankingChart } from "./chart/EarlyRankingChart.svelte";
 export { default as Histogram, type HistogramBar } from "./chart/Histogram.svelte";
-export { default as IntervalDots, type MetricRow, type MetricSide } from "./chart/IntervalDots.svelte";
+export { default as IntervalDots } from "./chart/IntervalDots.svelte";
 export { default as LearningCurvesChart, type LearningCurveLine } from "./chart/LearningCurvesChart.svelte";
 export { default as LossByEpochChart } from "./chart/LossByEpochChart.svelte";
 export { default as RankScale } from "./chart/RankScale.svelte";
@@ -40,6 +40,7 @@ export { default as TrialStrip } from "./chart/TrialStrip.svelte";
 export { default as WinBar } from "./chart/WinBar.svelte";
 
 export type { RankedTrial } from "./chart/early-ranking.ts";
+export type { MetricRow, MetricSide } from "./chart/metric-row.ts";
 export { rankColor } from "./chart/rank-color.ts";
 export * from "./format.ts";
 export { type IconName } from "./icons.ts";

@@ -33,8 +33,7 @@ function* tokens(code: string, language: CodeLanguage): Generator<Token> {
   if (language !== "plain") {
     for (const match of code.matchAll(patterns[language])) {
       if (match.index > from) yield { kind: "plain", text: code.slice(from, match.index) };
-      const named = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
-      yield { kind: kinds.find((kind) => kind === named?.[0]) ?? "plain", text: match[0] };
+      yield { kind: kinds.find((kind) => match.groups?.[kind] !== undefined) ?? "plain", text: match[0] };
       from = match.index + match[0].length;
     }
   }

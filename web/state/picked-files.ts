@@ -16,8 +16,8 @@ export async function filesOfTransfer(transfer: DataTransfer): Promise<readonly 
   const items = [...transfer.items].filter(({ kind }) => kind === "file");
   const found = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const lists = await Promise.all(
-    found.map(({ entry, file }) => {
-      if (entry !== null) return walk(entry);
+    found.map(async ({ entry, file }) => {
+      if (entry !== null) return await walk(entry);
       return file === null ? [] : [{ path: file.name, file }];
     }),
   );

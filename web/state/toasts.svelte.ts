@@ -18,6 +18,7 @@ export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   readonly #announcer: Announcer;
   readonly #clock: Clock;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   readonly #timers = new Map<number, () => void>();
   #lastId = 0;
 

@@ -71,5 +71,5 @@ export function sparkPath(
         },
   );
   const end = points.findLast((point) => point !== null);
-  return end === undefined || end === null ? null : { d: linePath(points), end };
+  return end == null ? null : { d: linePath(points), end };
 }
