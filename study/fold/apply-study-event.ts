@@ -13,8 +13,10 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
     case "study-created": // the fold's first event; a later one cannot be
       return;
     case "study-started":
-    case "study-resumed":
-      return resume(draft);
+    case "study-resumed": {
+      resume(draft);
+      return;
+    }
     case "study-reopened":
       draft.trials = draft.trials.map((trial) =>
         trial.status === "running" ? { ...trial, status: restingStatus(trial) } : trial,
@@ -26,18 +28,24 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
         draft.status = "paused";
       }
       return;
-    case "study-stopped":
-      return stop(draft);
-    case "study-extended":
-      return extend(draft, event);
+    case "study-stopped": {
+      stop(draft);
+      return;
+    }
+    case "study-extended": {
+      extend(draft, event);
+      return;
+    }
     case "study-finished":
       draft.status = "finished";
       return;
     case "space-exhausted":
       draft.exhausted = true;
       return;
-    case "finalists-chosen":
-      return chooseFinalists(draft, event.trials);
+    case "finalists-chosen": {
+      chooseFinalists(draft, event.trials);
+      return;
+    }
     case "trials-ranked":
       for (const entry of event.trials) changeTrial(draft, entry.trial, () => ({ ranked: rankedOf(entry) }));
       return;
@@ -53,25 +61,35 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
     case "trial-proposed":
       draft.trials.splice(trialPosition(draft.trials, event.trial), 0, newTrial(event));
       return;
-    case "trial-assigned":
-      return changeTrial(draft, event.trial, () => ({
+    case "trial-assigned": {
+      changeTrial(draft, event.trial, () => ({
         status: "running",
         attempt: event.attempt,
         lastSeq: 0,
         untilEpoch: event.untilEpoch,
       }));
-    case "trial-pruned":
-      return changeTrial(draft, event.trial, () => ({ status: "pruned", requested: false }));
-    case "trial-continue-requested":
-      return changeTrial(draft, event.trial, (trial) => ({
+      return;
+    }
+    case "trial-pruned": {
+      changeTrial(draft, event.trial, () => ({ status: "pruned", requested: false }));
+      return;
+    }
+    case "trial-continue-requested": {
+      changeTrial(draft, event.trial, (trial) => ({
         status: trial.status === "pruned" ? restingStatus(trial) : trial.status,
         untilEpoch: Math.max(trial.untilEpoch, event.untilEpoch),
         requested: true,
       }));
-    case "trial-retried":
-      return changeTrial(draft, event.trial, (trial) => retried(trial, event.params));
-    case "trial-noted":
-      return changeTrial(draft, event.trial, (trial) => ({ notes: [...trial.notes, event.text] }));
+      return;
+    }
+    case "trial-retried": {
+      changeTrial(draft, event.trial, (trial) => retried(trial, event.params));
+      return;
+    }
+    case "trial-noted": {
+      changeTrial(draft, event.trial, (trial) => ({ notes: [...trial.notes, event.text] }));
+      return;
+    }
   }
 }
 

@@ -46,24 +46,30 @@ async function* train(
   { epochs, failsAtEpoch }: RecordedTrial,
   clock: SimulatedClock,
   wish: () => "pause" | "cancel" | undefined,
-): AsyncGenerator<Body> {
+): AsyncGenerator<Body, void, void> {
   const from = spec.resumeFrom?.epoch ?? 0;
   yield { type: "trial-started", backend: "cpu", adapter: "simulated", fromEpoch: from, parameters: 1 };
-  for (let epoch = from + 1; epoch <= untilEpoch; epoch++) {
+  let epoch = from;
+  while (epoch < untilEpoch && !(epoch > from && wish() === "pause")) {
+    epoch++;
     const recorded = epochs[epoch - 1];
     await clock.sleep((recorded?.seconds ?? 1) * 1000);
-    if (wish() === "cancel") return yield cancelled;
-    if (epoch === failsAtEpoch && attempt === 1) return yield crashed;
-    if (!recorded) return yield { type: "trial-diverged", epoch, step: 0 };
+    const fails = epoch === failsAtEpoch && attempt === 1;
+    if (wish() === "cancel" || fails || !recorded) {
+      yield wish() === "cancel" ? cancelled : fails ? crashed : { type: "trial-diverged", epoch, step: 0 };
+      return;
+    }
     yield report(epoch, recorded);
     yield { type: "checkpoint-saved", checkpoint: { key: `${spec.trialNumber}-${epoch}`, epoch, bytes: 1 } };
-    const isLast = epoch >= spec.epochs;
-    if (!isLast && (wish() === "pause" || epoch === untilEpoch)) return yield { type: "trial-paused", epoch };
   }
-  const losses = epochs.slice(0, spec.epochs).map(({ valLoss }) => valLoss);
+  yield epoch < spec.epochs ? { type: "trial-paused", epoch } : completed(epochs.slice(0, spec.epochs));
+}
+
+function completed(epochs: readonly RecordedEpoch[]): Body {
+  const losses = epochs.map(({ valLoss }) => valLoss);
   const bestValLoss = Math.min(...losses);
   const bestEpoch = losses.indexOf(bestValLoss) + 1;
-  yield { type: "trial-completed", epoch: spec.epochs, bestEpoch, bestValLoss, stoppedEarly: false };
+  return { type: "trial-completed", epoch: epochs.length, bestEpoch, bestValLoss, stoppedEarly: false };
 }
 
 const cancelled: Body = {

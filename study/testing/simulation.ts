@@ -80,6 +80,8 @@ export interface SimulatedStudyOptions {
   readonly ranker?: CurveRanker;
   /** the process dies when so many events are in the journal */
   readonly killAfter?: number;
+  /** the journal cannot be written any more when it has so many events */
+  readonly failAfter?: number;
   readonly onEvent?: (event: { readonly type: string }, state: StudyState) => void;
 }
 
@@ -88,11 +90,12 @@ export function simulateStudy(
   journal: readonly JournalEvent[],
   options: SimulatedStudyOptions = {},
 ): SimulatedStudy {
-  const { slots = 1, record = syntheticTrial, killAfter = Infinity } = options;
+  const { slots = 1, record = syntheticTrial, killAfter = Infinity, failAfter = Infinity } = options;
   const events = [...journal];
   const state = foldStudy(events);
   const clock = simulatedClock(state.lastAt);
-  const { promise: killed, resolve: kill } = Promise.withResolvers<void>();
+  let kill = (): void => undefined;
+  const killed = new Promise<void>((resolve) => (kill = resolve));
   const conductor = conductStudy({
     journal: {
       append(added) {
@@ -100,6 +103,7 @@ export function simulateStudy(
           kill();
           return new Promise<never>(() => undefined);
         }
+        if (events.length + added.length > failAfter) return Promise.reject(new Error("disk full"));
         events.push(...added);
         return Promise.resolve();
       },
