@@ -32,7 +32,7 @@ export type EpochResult =
     }
   | { readonly diverged: true; readonly step: number };
 
-/** Steps whose losses are read together. */
+/** Most steps whose losses are read together. */
 const READ_EVERY = 10;
 
 export async function trainEpoch(plan: EpochPlan, pace: Pace, now: () => number): Promise<EpochResult> {
@@ -63,7 +63,7 @@ async function runSteps(
     trainLog.add(trainStep(training, prepared, indices, plan.stepBefore + batch, plan.accumulate));
     const validationIndices = validation.after(batch);
     if (validationIndices) validationLog.add(validationBatchLoss(training, prepared, validationIndices));
-    if (trainLog.waiting === READ_EVERY || batch === steps - 1) {
+    if (trainLog.waiting === READ_EVERY || batch === steps - 1 || pace.showsNext()) {
       await trainLog.flush();
       const at = divergedAt(trainLog.losses);
       if (at !== null) return { diverged: true, step: plan.stepBefore + at };

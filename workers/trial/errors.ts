@@ -38,7 +38,7 @@ export function badData(message: string): WorkbenchError {
 
 /** How engines, tfjs and Dawn say that memory ran out; there is no common error class. */
 const MEMORY_MESSAGES =
-  /out of memory|out-of-memory|allocation failed|cannot enlarge memory|invalid typed array length|exceeds? the max(imum)? (buffer )?size|larger than the max/i;
+  /out of memory|out-of-memory|\bOOM\b|allocation failed|cannot enlarge memory|invalid typed array length|exceeds? the max(imum)? (buffer )?size|larger than the max/i;
 
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof WorkbenchError && error.code === "out-of-memory") return true;

@@ -14,6 +14,8 @@ export interface StopRequest {
 }
 
 export interface Pace {
+  /** whether the next call of `between` shows progress to people */
+  showsNext(): boolean;
   /** @throws WorkbenchError `cancelled`, `device-lost` */
   between(progress: () => Omit<LiveBody, "type">): Promise<void>;
 }
@@ -21,14 +23,16 @@ export interface Pace {
 export function createPace(session: Session, events: EventWriter, stop: StopRequest): Pace {
   const { now, yieldToHost } = session.environment;
   let [heartbeatAt, observedAt] = [now(), -Infinity];
+  const showsNext = (): boolean => now() - observedAt >= OBSERVE_MS;
   return {
+    showsNext,
     between: async (progress) => {
       if (now() - heartbeatAt >= HEARTBEAT_MS) {
         heartbeatAt = now();
         const { numTensors, numBytes } = tf.memory();
         session.send({ type: "heartbeat", numTensors, numBytes });
       }
-      if (now() - observedAt >= OBSERVE_MS) {
+      if (showsNext()) {
         observedAt = now();
         events.observe({ type: "batch-observed", ...progress() });
       }

@@ -66,6 +66,15 @@ async function reportStart(
   const parameters = training.model.trainableWeights.reduce((sum, { shape }) => {
     return sum + shape.reduce<number>((product, extent) => product * (extent ?? 1), 1);
   }, 0);
+  events.observe({
+    type: "batch-observed",
+    epoch: fromEpoch + 1,
+    batch: 0,
+    batches: context.stepsPerEpoch,
+    phase: "preparing",
+    secondsPerBatch: null,
+    loss: null,
+  });
   const architecture = describeArchitecture(training.model);
   if (!session.overfitWarnings.has(architecture)) {
     session.overfitWarnings.set(architecture, await checkOverfits(session.linked, context, prepared));
