@@ -14,34 +14,48 @@ export interface NetworkShape {
   readonly classes: number;
 }
 
-/** Stages of two convolutions with batch norm and ReLU, then 2×2 max-pooling; width·2^stage filters, at most 96. */
-export function network({ architecture, image, width, stages, classes }: NetworkShape): tf.LayersModel {
+/** Stages of two convolutions with batch norm and ReLU, then 2×2 max-pooling; width·2^stage filters, at most 96. `plainTfjs`: only its own layers. */
+export function network(shape: NetworkShape, plainTfjs = false): tf.LayersModel {
+  const { architecture, image, width, stages, classes } = shape;
   const input = tf.input({ shape: [...image] });
   let node: Node = input;
   for (let stage = 0; stage < stages; stage++) {
     const filters = Math.min(96, width * 2 ** stage);
-    node = pool(stageOf(architecture, node, filters, `stage${stage}`));
+    node = pool(stageOf(architecture, node, filters, `stage${stage}`, plainTfjs));
   }
   node = tf.layers.globalAveragePooling2d({ name: "average" }).apply(node) as Node;
-  node = new Dropout({ name: "dropout", rate: 0.25, context: stepContext(0) }).apply(node) as Node;
+  const dropout = { name: "dropout", rate: 0.25 };
+  const layer = plainTfjs ? tf.layers.dropout(dropout) : new Dropout({ ...dropout, context: stepContext(0) });
+  node = layer.apply(node) as Node;
   node = tf.layers.dense({ units: classes, name: "logits" }).apply(node) as Node;
   return tf.model({ inputs: input, outputs: node });
 }
 
-function stageOf(architecture: Architecture, node: Node, filters: number, name: string): Node {
-  if (architecture === "three-conv") return block(node, filters, `${name}_1`, false);
+function stageOf(
+  architecture: Architecture,
+  node: Node,
+  filters: number,
+  name: string,
+  plainTfjs: boolean,
+): Node {
+  if (architecture === "three-conv") return block(node, filters, `${name}_1`, false, plainTfjs);
   const separable = architecture === "separable";
-  const first = block(node, filters, `${name}_1`, separable);
-  const second = block(first, filters, `${name}_2`, separable);
+  const first = block(node, filters, `${name}_1`, separable, plainTfjs);
+  const second = block(first, filters, `${name}_2`, separable, plainTfjs);
   if (architecture !== "residual") return second;
-  const skip = tf.layers.conv2d({ filters, kernelSize: 1, useBias: false, name: `${name}_skip` }).apply(node) as Node;
+  const skip = tf.layers
+    .conv2d({ filters, kernelSize: 1, useBias: false, name: `${name}_skip` })
+    .apply(node) as Node;
   return tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Node;
 }
 
-function block(node: Node, filters: number, name: string, separable: boolean): Node {
+function block(node: Node, filters: number, name: string, separable: boolean, plainTfjs: boolean): Node {
   const options = { filters, kernelSize: 3, padding: "same", useBias: false, name } as const;
   const convolution = separable ? tf.layers.separableConv2d(options) : tf.layers.conv2d(options);
-  const normalised = new BatchNorm({ name: `${name}_norm` }).apply(convolution.apply(node));
+  const norm = { name: `${name}_norm`, momentum: 0.9 };
+  const normalised = (plainTfjs ? tf.layers.batchNormalization(norm) : new BatchNorm(norm)).apply(
+    convolution.apply(node),
+  );
   return tf.layers.reLU({ name: `${name}_relu` }).apply(normalised) as Node;
 }
 

@@ -11,22 +11,38 @@ export function randomBatch(size: number, image: readonly number[], classes: num
   const labels = tf.tidy(() => tf.range(0, size, 1, "int32").mod(classes).toInt() as tf.Tensor1D);
   const ys = tf.tidy(() => tf.oneHot(labels, classes).toFloat() as tf.Tensor2D);
   labels.dispose();
-  return { xs: tf.randomUniform([size, ...image] as [number, number, number, number], 0, 1, "float32", 1), ys };
+  return {
+    xs: tf.randomUniform([size, ...image] as [number, number, number, number], 0, 1, "float32", 1),
+    ys,
+  };
 }
 
-/** A function that does one optimiser step and answers the loss. */
-export function trainer(model: tf.LayersModel): { step(batch: Batch): Promise<number>; dispose(): void } {
+/** One model in training. */
+export interface Trainer {
+  /** One optimiser step; answers the loss before it. */
+  step(batch: Batch): Promise<number>;
+  /** The optimiser's slots; the model stays its owner's. */
+  dispose(): void;
+}
+
+export function trainer(model: tf.LayersModel): Trainer {
   const optimizer = sgdNesterov({ weightDecay: 1e-4 });
   const variables = Object.fromEntries(
-    model.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+    model.trainableWeights.map((weight): [string, tf.Variable] => [
+      weight.originalName,
+      weight.read() as tf.Variable,
+    ]),
   );
   let slots = optimizer.init(variables);
   let step = 0;
   return {
     async step({ xs, ys }) {
-      const loss = (): tf.Scalar => softmaxCrossEntropy(model.apply(xs, { training: true }) as tf.Tensor2D, ys);
+      const loss = (): tf.Scalar =>
+        softmaxCrossEntropy(model.apply(xs, { training: true }) as tf.Tensor2D, ys);
       const { value, grads } = tf.variableGrads(loss, Object.values(variables));
-      const gradients = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, grads[v.name]!]));
+      const gradients = Object.fromEntries(
+        Object.entries(variables).map(([name, v]) => [name, grads[v.name]!]),
+      );
       slots = optimizerStep(optimizer, variables, gradients, slots, { learningRate: 0.01, step: step++ });
       tf.dispose(grads);
       const [result] = await value.data();

@@ -24,7 +24,7 @@ export function nativeConvolution(name: string): Kernel {
       const heap = wasmHeap();
       const [x, filter] = [input(inputs, "x"), input(inputs, "filter")];
       const g = plain(inputs, attrs) ? convolutionGeometry(x.shape, filter.shape, attrs) : null;
-      if (heap === null || !fits(g, g?.outChannels)) return composed.body(inputs, attrs, stock);
+      if (heap === null || !fits(g)) return composed.body(inputs, attrs, stock);
       const [, fw, ci, co] = filter.shape;
       const out = heap.output([g.batch, g.outHeight, g.outWidth, co]);
       const at = (r: number, c: number, i: number, o: number): number => ((r * fw + c) * ci + i) * co + o;
@@ -52,7 +52,7 @@ export const nativeInputGradient: Kernel = {
     const inputShape = attrs["inputShape"] as Shape4;
     const g = convolutionGeometry(inputShape, filter.shape, attrs);
     const padding = g === null ? null : inputGradientPadding(g);
-    if (heap === null || padding === null || !fits(g, g?.inChannels))
+    if (heap === null || padding === null || !fits(g))
       return inputGradientAsConvolution.body(inputs, attrs, stock);
     return inputGradient(heap, dy, filter, g, padding);
   },
@@ -82,7 +82,7 @@ export const nativeFilterGradient: Kernel = {
     const heap = wasmHeap();
     const [x, dy] = [input(inputs, "x"), input(inputs, "dy")];
     const g = convolutionGeometry(x.shape, attrs["filterShape"] as Shape4, attrs);
-    if (heap === null || !fits(g, g?.outChannels))
+    if (heap === null || !fits(g) || g.outChannels % 4 !== 0)
       return filterGradientAsConvolution.body(inputs, attrs, stock);
     const out = heap.output([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]);
     filterGradient(heap, x, dy, g, out);
@@ -90,9 +90,9 @@ export const nativeFilterGradient: Kernel = {
   },
 };
 
-/** Stride 1, and output channels that fill registers. */
-function fits(g: ConvolutionGeometry | null, outChannels: number | undefined): g is ConvolutionGeometry {
-  return g !== null && g.strideHeight === 1 && g.strideWidth === 1 && outChannels! % 4 === 0;
+/** Our functions know stride 1 only. */
+function fits(g: ConvolutionGeometry | null): g is ConvolutionGeometry {
+  return g !== null && g.strideHeight === 1 && g.strideWidth === 1;
 }
 
 /** No bias, no activation, float32. */

@@ -7,14 +7,16 @@ import { paddedImages, type ImageLayout } from "./padded-images.ts";
 export interface Filter {
   readonly height: number;
   readonly width: number;
-  /** a multiple of 4 */
   readonly outChannels: number;
   /** index into the values for (row, column, input channel, output channel) */
   readonly at: (row: number, column: number, inChannel: number, outChannel: number) => number;
   readonly values: tf.TensorInfo;
 }
 
-/** Convolves x, laid out and padded by `layout`; writes [batch, out height, out width, out channels] at `out`. */
+/**
+ * Convolves x, laid out and padded by `layout`, into `out` [batch, out height, out width, out channels]. Tiles hold four
+ * channels: other numbers of them are rounded up in a scratch area and copied from there.
+ */
 export function convolve(
   heap: Heap,
   x: tf.TensorInfo,
@@ -23,20 +25,33 @@ export function convolve(
   out: tf.TensorInfo,
 ): void {
   const panels = packPanels(heap, filter, layout.channels);
-  const image = paddedImages(heap, heap.addressOf(x), layout);
   const height = layout.top + layout.height + layout.bottom - filter.height + 1;
   const width = layout.left + layout.width + layout.right - filter.width + 1;
-  const outBytes = filter.outChannels * 4;
-  const outAt = heap.addressOf(out);
+  const wide = Math.ceil(filter.outChannels / 4) * 4;
+  const pixels = layout.batch * height * width;
+  const target =
+    wide === filter.outChannels ? heap.addressOf(out) : heap.scratch("wide output", pixels * wide * 4);
+  const image = paddedImages(heap, heap.addressOf(x), layout);
   for (let index = 0; index < layout.batch; index++) {
-    const geometry = {
+    const pass = {
       x: image(index),
-      out: outAt + index * height * width * outBytes,
+      out: target + index * height * width * wide * 4,
       height,
       width,
-      outBytes,
+      outBytes: wide * 4,
     };
-    for (const panel of panels) runPanel(heap, layout, filter, panel, geometry);
+    for (const panel of panels) runPanel(heap, layout, filter, panel, pass);
+  }
+  if (target !== heap.addressOf(out))
+    narrow(heap, target, wide, heap.addressOf(out), filter.outChannels, pixels);
+}
+
+/** Copies the first `channels` of every `wide` values. */
+function narrow(heap: Heap, from: number, wide: number, to: number, channels: number, pixels: number): void {
+  const floats = heap.floats();
+  let [read, write] = [from / 4, to / 4];
+  for (let pixel = 0; pixel < pixels; pixel++, read += wide) {
+    for (let channel = 0; channel < channels; channel++) floats[write++] = floats[read + channel]!;
   }
 }
 
@@ -79,22 +94,23 @@ function runPanel(
   }
 }
 
-/** Copies the filter into panels [fh, fw, ci, 8], with a last one of 4 channels where 8 do not divide. */
+/** Copies the filter into panels [fh, fw, ci, 8], with a last one of 4 where that suffices; zeros where channels end. */
 function packPanels(heap: Heap, filter: Filter, inChannels: number): Panel[] {
   const taps = filter.height * filter.width * inChannels;
-  const base = heap.scratch("filter panels", taps * filter.outChannels * 4);
+  const base = heap.scratch("filter panels", taps * (filter.outChannels + 3) * 4);
   const floats = heap.floats();
   const source = heap.addressOf(filter.values) / 4;
   const panels: Panel[] = [];
   let write = base / 4;
   for (let first = 0; first < filter.outChannels;) {
-    const vectors = filter.outChannels - first >= 8 ? 2 : 1;
+    const vectors = filter.outChannels - first > 4 ? 2 : 1;
     panels.push({ address: write * 4, firstChannel: first, vectors });
     for (let row = 0; row < filter.height; row++) {
       for (let column = 0; column < filter.width; column++) {
         for (let c = 0; c < inChannels; c++) {
-          for (let o = first; o < first + vectors * 4; o++)
-            floats[write++] = floats[source + filter.at(row, column, c, o)]!;
+          for (let o = first; o < first + vectors * 4; o++) {
+            floats[write++] = o < filter.outChannels ? floats[source + filter.at(row, column, c, o)]! : 0;
+          }
         }
       }
     }

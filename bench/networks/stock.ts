@@ -1,0 +1,21 @@
+/** The same step with tfjs's own optimiser and loss. */
+import * as tf from "@tensorflow/tfjs";
+import type { Trainer } from "./train.ts";
+
+export function stockTrainer(model: tf.LayersModel): Trainer {
+  const optimizer = tf.train.momentum(0.01, 0.9, true);
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  return {
+    async step({ xs, ys }) {
+      const loss = (): tf.Scalar => {
+        const logits = model.apply(xs, { training: true }) as tf.Tensor2D;
+        return tf.losses.softmaxCrossEntropy(ys, logits);
+      };
+      const value = optimizer.minimize(loss, true, variables)!;
+      const [result] = await value.data();
+      value.dispose();
+      return result!;
+    },
+    dispose: () => optimizer.dispose(),
+  };
+}
