@@ -4,6 +4,7 @@ export * from "./clock.ts";
 export * from "./describe-failure.ts";
 export * from "./download.ts";
 export * from "./file-drops.ts";
+export * from "./finish-notice.ts";
 export * from "./go-actions.ts";
 export * from "./incoming-files.svelte.ts";
 export * from "./install.svelte.ts";

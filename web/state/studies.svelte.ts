@@ -10,10 +10,12 @@ interface Collaborators {
   readonly download: (fileName: string, content: Blob) => void;
 }
 
-/** The list of studies and what can be done with one. Failures become toasts: no promise here rejects. */
+/** The list of studies and what can be done with one. No promise here rejects: a failed action becomes a toast. */
 export class Studies {
   /** null until first read */
   list = $state.raw<readonly StudySummary[] | null>(null);
+  /** why the list could not be read; null when it could */
+  failure = $state.raw<unknown>(null);
   readonly #with: Collaborators;
 
   constructor(collaborators: Collaborators) {
@@ -26,10 +28,13 @@ export class Studies {
     return this.#with.workbench.onStudiesChanged(() => void this.refresh());
   }
 
-  refresh(): Promise<void> {
-    return this.#attempt(async () => {
+  async refresh(): Promise<void> {
+    try {
       this.list = await this.#with.workbench.listStudies();
-    });
+      this.failure = null;
+    } catch (error) {
+      this.failure = error;
+    }
   }
 
   duplicate(id: string): Promise<void> {
