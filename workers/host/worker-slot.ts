@@ -9,7 +9,7 @@ export type Opened = Extract<WorkerMessage, { type: "opened" }>;
 export interface SlotOptions {
   readonly openChannel: () => Promise<TrialChannel>;
   readonly backend: Extract<HostMessage, { type: "open" }>["backend"];
-  readonly wasm: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+  readonly wasm: Readonly<Record<string, Uint8Array>>;
   /** a busy worker that says nothing for so long is taken for dead */
   readonly silenceMs: number;
   /** a worker's backend is open */
@@ -96,11 +96,14 @@ export function createWorkerSlot(options: SlotOptions): WorkerSlot {
     live = await connect();
     try {
       const { backend, wasm } = options;
-      await converse({ type: "open", backend, wasm: { ...wasm } }, (answer) => {
-        if (answer.type === "request-failed") throw fromRecord(answer.error);
-        if (answer.type === "opened") opened = answer;
-        return Promise.resolve(opened ? "done" : "more");
-      });
+      await converse(
+        { type: "open", backend, wasm: wasm as Record<string, Uint8Array<ArrayBuffer>> },
+        (answer) => {
+          if (answer.type === "request-failed") throw fromRecord(answer.error);
+          if (answer.type === "opened") opened = answer;
+          return Promise.resolve(opened ? "done" : "more");
+        },
+      );
     } catch (error) {
       kill("its backend did not open");
       throw error;

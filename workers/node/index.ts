@@ -2,3 +2,4 @@
 export { buildBundle, type BundleTarget } from "../program/build-bundle.ts";
 export { storeScript } from "./script-file.ts";
 export { openTrialProcess, type TrialProcessOptions } from "./trial-process.ts";
+export { hasHardwareGpu } from "./find-gpu.ts";

@@ -1,6 +1,7 @@
 /** One order from start to its last event, through lost devices and exhausted memory. Never throws. */
 import { WorkbenchError, type TrialOrder } from "../../study/index.ts";
 import { integerSetting, type Training } from "../../templates/runtime/index.ts";
+import { buildTraining } from "./build-training.ts";
 import { accumulateToFit } from "./checks/memory.ts";
 import { checkOverfits, describeArchitecture } from "./checks/overfit.ts";
 import { decodeCheckpoint, type Checkpoint } from "./checkpoint/format.ts";
@@ -9,7 +10,6 @@ import { createEventWriter } from "./events.ts";
 import type { StopRequest } from "./pace.ts";
 import { dataOf, type Session } from "./session.ts";
 import { contextOf, trainTrial, type TrialRun } from "./train-trial.ts";
-import { withoutNewVariables } from "./variables.ts";
 
 /** Lost devices and halvings that one order survives. */
 const MOST_RECOVERIES = 12;
@@ -38,18 +38,16 @@ async function trainWithRecovery(run: TrialRun, from: Checkpoint | null): Promis
   let accumulate = from?.progress.accumulate ?? 1;
   for (let recoveries = 0; ; recoveries++) {
     try {
-      return await withoutNewVariables(async () => {
-        const training = run.session.linked.program.createTraining(run.context);
-        try {
-          accumulate = fitMemory(run, training, accumulate);
-          if (recoveries === 0) await reportStart(run, training, checkpoint?.progress.epoch ?? 0);
-          await trainTrial(run, training, { checkpoint, accumulate }, (saved) => {
-            checkpoint = saved;
-          });
-        } finally {
-          training.dispose();
-        }
-      });
+      const training = buildTraining(run.session.linked, run.context);
+      try {
+        accumulate = fitMemory(run, training, accumulate);
+        if (recoveries === 0) await reportStart(run, training, checkpoint?.progress.epoch ?? 0);
+        return await trainTrial(run, training, { checkpoint, accumulate }, (saved) => {
+          checkpoint = saved;
+        });
+      } finally {
+        training.dispose();
+      }
     } catch (error) {
       if (recoveries >= MOST_RECOVERIES) throw error;
       accumulate = await recover(run, error, accumulate);

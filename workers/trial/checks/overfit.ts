@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ProgramContext, Training } from "../../../templates/runtime/index.ts";
 import { makeBatch } from "../batches.ts";
+import { buildTraining } from "../build-training.ts";
 import type { LinkedProgram } from "../environment.ts";
 import type { PreparedData } from "../prepared-data.ts";
 
@@ -13,11 +14,11 @@ const SAMPLES = 16;
  * @returns a warning, or null when the loss fell
  */
 export async function checkOverfits(
-  { program }: LinkedProgram,
+  linked: LinkedProgram,
   context: ProgramContext,
   prepared: PreparedData,
 ): Promise<string | null> {
-  const training = program.createTraining(context);
+  const training = buildTraining(linked, context);
   try {
     const losses = await lossesOnOneBatch(training, prepared);
     const first = losses[0]!;

@@ -1,9 +1,9 @@
 /** A model as it was at its best epoch. */
 import type { Training } from "../../../templates/runtime/index.ts";
+import { buildTraining } from "../build-training.ts";
 import { decodeCheckpoint, type Origin } from "../checkpoint/format.ts";
 import { restoreWeights } from "../checkpoint/tensors.ts";
 import type { Session } from "../session.ts";
-import { withoutNewVariables } from "../variables.ts";
 
 /**
  * Builds the model from the checkpoint alone, uses it, disposes it.
@@ -15,14 +15,12 @@ export async function withBestModel<T>(
   use: (training: Training, origin: Origin) => Promise<T>,
 ): Promise<T> {
   const { origin, best } = decodeCheckpoint(bytes);
-  return withoutNewVariables(async () => {
-    const training = session.linked.program.createTraining(origin);
-    try {
-      restoreWeights(training.model, best);
-      return await use(training, origin);
-    } finally {
-      training.dispose();
-      session.opened.releaseFreeMemory();
-    }
-  });
+  const training = buildTraining(session.linked, origin);
+  try {
+    restoreWeights(training.model, best);
+    return await use(training, origin);
+  } finally {
+    training.dispose();
+    session.opened.releaseFreeMemory();
+  }
 }
