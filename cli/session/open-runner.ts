@@ -1,0 +1,53 @@
+/** Child processes of this machine as a TrialRunner. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { StudyConfig, TrialData } from "../../protocol/index.ts";
+import type { ProgramFiles } from "../../templates/index.ts";
+import { createTrialRunner, type CheckpointStore, type LocalTrialRunner } from "../../workers/host/index.ts";
+import { buildBundle, hasHardwareGpu, openTrialProcess, storeScript } from "../../workers/node/index.ts";
+import { linkProgram } from "../../workers/program/index.ts";
+
+export interface OpenedWorker {
+  readonly backend: string;
+  readonly adapter: string;
+  readonly fallback: string | null;
+}
+
+export interface RunnerRequest {
+  readonly files: ProgramFiles;
+  readonly workers: number;
+  readonly backend: StudyConfig["backend"];
+  /** null: the runner predicts only */
+  readonly data: TrialData | null;
+  readonly checkpoints: CheckpointStore;
+  readonly onOpened?: (opened: OpenedWorker) => void;
+}
+
+const binaries = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"];
+
+async function readBinaries(): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+  const folder = new URL("./", import.meta.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"));
+  const read = async (name: string) => [name, new Uint8Array(await readFile(fileURLToPath(new URL(name, folder))))] as const;
+  return Object.fromEntries(await Promise.all(binaries.map(read)));
+}
+
+/** A process that may reach the GPU has more rights, so it gets them only where there is one to reach. */
+async function needsGpu(backend: StudyConfig["backend"]): Promise<boolean> {
+  if (backend === "wasm" || backend === "cpu") return false;
+  return backend === "webgpu" || hasHardwareGpu();
+}
+
+export async function openRunner(request: RunnerRequest): Promise<LocalTrialRunner> {
+  const [bundle, wasm, gpu] = await Promise.all([buildBundle("node"), readBinaries(), needsGpu(request.backend)]);
+  const scriptPath = await storeScript(linkProgram(request.files, bundle));
+  return createTrialRunner({
+    slots: request.workers,
+    openChannel: () => Promise.resolve(openTrialProcess({ scriptPath, gpu })),
+    backend: request.backend,
+    wasm,
+    dataFor: () =>
+      request.data ? Promise.resolve(request.data) : Promise.reject(new Error("this runner has no training data")),
+    checkpoints: request.checkpoints,
+    ...(request.onOpened && { onOpened: (_slot, opened) => request.onOpened?.(opened) }),
+  });
+}
