@@ -1,10 +1,11 @@
 /** The same step with tfjs's own optimiser and loss. */
 import * as tf from "@tensorflow/tfjs";
+import { trainableVariables } from "../../templates/runtime/index.ts";
 import type { Trainer } from "./train.ts";
 
 export function stockTrainer(model: tf.LayersModel): Trainer {
   const optimizer = tf.train.momentum(0.01, 0.9, true);
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const variables = Object.values(trainableVariables(model));
   return {
     async step({ xs, ys }) {
       const loss = (): tf.Scalar => {

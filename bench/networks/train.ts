@@ -1,6 +1,12 @@
 /** Training as the trial loop does it: LayersModel.apply, variableGrads, our optimiser. */
 import * as tf from "@tensorflow/tfjs";
-import { optimizerStep, sgdNesterov, softmaxCrossEntropy } from "../../templates/runtime/ops/index.ts";
+import {
+  gradientsOf,
+  optimizerStep,
+  sgdNesterov,
+  softmaxCrossEntropy,
+  trainableVariables,
+} from "../../templates/runtime/index.ts";
 
 export interface Batch {
   readonly xs: tf.Tensor4D;
@@ -27,24 +33,16 @@ export interface Trainer {
 
 export function trainer(model: tf.LayersModel): Trainer {
   const optimizer = sgdNesterov({ weightDecay: 1e-4 });
-  const variables = Object.fromEntries(
-    model.trainableWeights.map((weight): [string, tf.Variable] => [
-      weight.originalName,
-      weight.read() as tf.Variable,
-    ]),
-  );
+  const variables = trainableVariables(model);
   let slots = optimizer.init(variables);
   let step = 0;
   return {
     async step({ xs, ys }) {
       const loss = (): tf.Scalar =>
         softmaxCrossEntropy(model.apply(xs, { training: true }) as tf.Tensor2D, ys);
-      const { value, grads } = tf.variableGrads(loss, Object.values(variables));
-      const gradients = Object.fromEntries(
-        Object.entries(variables).map(([name, v]) => [name, grads[v.name]!]),
-      );
+      const { loss: value, gradients } = gradientsOf(loss, variables);
       slots = optimizerStep(optimizer, variables, gradients, slots, { learningRate: 0.01, step: step++ });
-      tf.dispose(grads);
+      tf.dispose(gradients);
       const [result] = await value.data();
       value.dispose();
       return result!;

@@ -57,7 +57,7 @@ function asTensors(inputs: Readonly<Record<string, unknown>>): TensorMap {
   for (const [name, given] of Object.entries(inputs)) {
     if (given === undefined || given === null) continue;
     if (!(given instanceof tf.Tensor)) throw new Error(`kernel input ${name} is not a tensor`);
-    tensors[name] = given;
+    tensors[name] = given as tf.Tensor;
   }
   return tensors;
 }

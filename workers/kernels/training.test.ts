@@ -1,14 +1,18 @@
 /** The nets of the image template train on WASM: loss falls, and a step leaves no tensor behind. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, it } from "vitest";
-import { BatchNorm, Dropout, stepContext } from "../../templates/runtime/layers/index.ts";
 import {
   adamW,
+  BatchNorm,
+  Dropout,
+  gradientsOf,
   optimizerStep,
   sgdNesterov,
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
-} from "../../templates/runtime/ops/index.ts";
+  stepContext,
+  trainableVariables,
+} from "../../templates/runtime/index.ts";
 import { installKernels } from "./install.ts";
 import { startInstalledWasm } from "./testing/wasm.ts";
 
@@ -52,9 +56,7 @@ it.each(combinations)("$architecture with $optimizer", ({ architecture, optimize
   const [chosen, learningRate] =
     optimizer === "sgd" ? [sgdNesterov(), 0.05] : [adamW({ weightDecay: 0.01 }), 0.01];
   const model = build(architecture);
-  const variables = Object.fromEntries(
-    model.trainableWeights.map((w): [string, tf.Variable] => [w.originalName, w.read() as tf.Variable]),
-  );
+  const variables = trainableVariables(model);
   const ys = tf.tidy(() => tf.tile(tf.eye(3), [4, 1]));
   // class k is brighter in channel k
   const xs = tf.tidy(() =>
@@ -64,16 +66,13 @@ it.each(combinations)("$architecture with $optimizer", ({ architecture, optimize
   const losses: number[] = [];
   const counts: number[] = [];
   for (let step = 0; step < 25; step++) {
-    const { value, grads } = tf.variableGrads(
+    const { loss: value, gradients } = gradientsOf(
       () => loss(model.apply(xs, { training: true }) as tf.Tensor2D, ys),
-      Object.values(variables),
-    );
-    const gradients = Object.fromEntries(
-      Object.entries(variables).map(([name, variable]) => [name, grads[variable.name]!]),
+      variables,
     );
     slots = optimizerStep(chosen, variables, gradients, slots, { learningRate, step });
     losses.push(value.dataSync()[0]!);
-    tf.dispose([value, grads]);
+    tf.dispose([value, gradients]);
     counts.push(tf.memory().numTensors);
   }
   expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.6);

@@ -33,7 +33,7 @@ export function batchNormTraining(
   const normalise = tf.customGrad((...args) => {
     const [xs, scale, shift] = args as [tf.Tensor, tf.Tensor1D, tf.Tensor1D];
     const save = args[3] as tf.GradSaveFunc;
-    const deviation = tf.sqrt(tf.add(variance, epsilon)) as tf.Tensor1D;
+    const deviation = tf.sqrt<tf.Tensor1D>(tf.add(variance, epsilon));
     const slope = tf.div<tf.Tensor1D>(scale, deviation);
     const offset = tf.sub<tf.Tensor1D>(shift, tf.mul(mean, slope));
     const value = scaleColumns(xs.reshape([-1, channels]), slope, offset).reshape(xs.shape);

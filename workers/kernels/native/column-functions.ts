@@ -52,11 +52,11 @@ function columnSums(name: string, term: Term): NativeFunction {
         writer,
         lanes,
         width,
-        { x: x!, second: second!, out: out!, rows: rows!, rowBytes: rowBytes! },
+        { x: x, second: second, out: out, rows: rows, rowBytes: rowBytes },
         channel,
         term,
       );
-    return overChannels(writer, rowBytes!, block);
+    return overChannels(writer, rowBytes, block);
   });
 }
 
@@ -67,16 +67,16 @@ function squaredDeviations(): NativeFunction {
       const means = writer.locals(lanes.type, width);
       const deviation = writer.local(lanes.type);
       const load = means.flatMap((local, i) =>
-        local.set(lanes.load(i32.add(mean!.get, channel.get), i * lanes.bytes)),
+        local.set(lanes.load(i32.add(mean.get, channel.get), i * lanes.bytes)),
       );
       const term: Term = (_lanes, address, _second, sum, group) => {
         const centred = lanes.sub(lanes.load(address), means[group]!.get);
         return [...deviation.set(centred), ...lanes.multiplyAdd(deviation.get, deviation.get, sum)];
       };
-      const operands = { x: x!, second: x!, out: out!, rows: rows!, rowBytes: rowBytes! };
+      const operands = { x: x, second: x, out: out, rows: rows, rowBytes: rowBytes };
       return [...load, ...sumBlock(writer, lanes, width, operands, channel, term)];
     };
-    return overChannels(writer, rowBytes!, block);
+    return overChannels(writer, rowBytes, block);
   });
 }
 
@@ -156,21 +156,21 @@ function rowMap(
     const inRow = (pointer: Local): Code => i32.add(at(pointer), base.get);
     const addresses = operands.map((pointer, i) => (i < matrices ? inRow(pointer) : at(pointer)));
     const run = (lanes: Lanes): Code =>
-      when(i32.atLeast(rowBytes!.get, i32.of(lanes.bytes)), [
-        ...last.set(i32.add(rowBytes!.get, i32.of(1 - lanes.bytes))),
+      when(i32.atLeast(rowBytes.get, i32.of(lanes.bytes)), [
+        ...last.set(i32.add(rowBytes.get, i32.of(1 - lanes.bytes))),
         ...loopUntil(
           channel,
           last.get,
           i32.of(lanes.bytes),
-          lanes.store(inRow(out!), value(lanes, addresses)),
+          lanes.store(inRow(out), value(lanes, addresses)),
         ),
       ]);
     const oneRow = [
       ...channel.set(i32.of(0)),
       ...run(vectorLanes),
       ...run(scalarLanes),
-      ...base.add(rowBytes!.get),
+      ...base.add(rowBytes.get),
     ];
-    return [...row.set(i32.of(0)), ...base.set(i32.of(0)), ...loopUntil(row, rows!.get, i32.of(1), oneRow)];
+    return [...row.set(i32.of(0)), ...base.set(i32.of(0)), ...loopUntil(row, rows.get, i32.of(1), oneRow)];
   });
 }
