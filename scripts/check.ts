@@ -8,7 +8,10 @@ const checks: readonly (readonly [name: string, command: string])[] = [
   ["lint", "eslint . --max-warnings 0"],
   ["format", "prettier --check ."],
   ["dead code", "knip"],
-  ["import table", "depcruise --config .dependency-cruiser.cjs study protocol templates ranker workers relay web cli e2e bench scripts"],
+  [
+    "import table",
+    "depcruise --config .dependency-cruiser.cjs study protocol templates ranker workers relay web cli e2e bench scripts",
+  ],
   ["registry addresses", "node scripts/check-lock.ts"],
 ];
 

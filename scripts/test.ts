@@ -4,7 +4,11 @@ import { mkdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { ensureChromium } from "./chromium.ts";
 
-const UnitReport = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numPendingTests: v.number() });
+const UnitReport = v.object({
+  numPassedTests: v.number(),
+  numFailedTests: v.number(),
+  numPendingTests: v.number(),
+});
 const StoryReport = v.object({
   stats: v.object({ expected: v.number(), unexpected: v.number(), flaky: v.number(), skipped: v.number() }),
 });
@@ -16,7 +20,10 @@ interface Counts {
 const crashed: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 function runCommand(command: string, environment: Record<string, string> = {}): boolean {
-  return spawnSync(command, { shell: true, stdio: "inherit", env: { ...process.env, ...environment } }).status === 0;
+  return (
+    spawnSync(command, { shell: true, stdio: "inherit", env: { ...process.env, ...environment } }).status ===
+    0
+  );
 }
 
 function readReport<T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined {
@@ -30,7 +37,9 @@ function readReport<T>(path: string, schema: v.GenericSchema<unknown, T>): T | u
 
 /** A runner that fails without a failed test (a crash, an unhandled error) still counts as one failure. */
 function countUnits(): Counts {
-  const fine = runCommand("vitest run --reporter=default --reporter=json --outputFile.json=test-results/unit.json");
+  const fine = runCommand(
+    "vitest run --reporter=default --reporter=json --outputFile.json=test-results/unit.json",
+  );
   const report = readReport("test-results/unit.json", UnitReport);
   if (!report) return crashed;
   const failed = Math.max(report.numFailedTests, fine ? 0 : 1);
