@@ -6,6 +6,7 @@ export * from "./eta.ts";
 export * from "./fold/index.ts";
 export * from "./journal/index.ts";
 export * from "./learning-curve.ts";
+export * from "./rank-curves/index.ts";
 export * from "./rankers/index.ts";
 export type * from "./runner.ts";
 export * from "./samplers/index.ts";
