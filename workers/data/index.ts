@@ -1,0 +1,35 @@
+export { describeDataset, type DatasetDescription } from "./describe.ts";
+export { datasetHash, sha256Of } from "./hash.ts";
+export { inspectImport, type ImportOptions, type ImportResult } from "./inspect-import.ts";
+export {
+  commonSize,
+  packAt,
+  packImages,
+  packKey,
+  type PackedImages,
+  type PackOptions,
+} from "./pack-images.ts";
+export {
+  labelRows,
+  prepareTestData,
+  prepareTrialData,
+  type OpenedData,
+  type PreparedTestData,
+  type PreparedTrialData,
+  type PrepareOptions,
+} from "./prepare-trial-data.ts";
+export { openSample, type OpenedSample, type SampleKind } from "./samples/open-sample.ts";
+export type {
+  ContentStore,
+  DecodedImage,
+  ImageDecoder,
+  ImportProgress,
+  OnProgress,
+  ReadImage,
+  SourceFile,
+  SourceTree,
+} from "./source.ts";
+export { splitDataset, subsetDataset, type DatasetSplit } from "./split.ts";
+export type { Duplicates } from "./warnings/duplicates.ts";
+export { splitLeaks } from "./warnings/warnings.ts";
+export { zipSource, type RandomAccess } from "./zip/zip-source.ts";
