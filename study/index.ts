@@ -3,6 +3,7 @@ export * from "./conductor/index.ts";
 export * from "./cut-curve.ts";
 export * from "./errors.ts";
 export * from "./eta.ts";
+export * from "./export/index.ts";
 export * from "./fold/index.ts";
 export * from "./journal/index.ts";
 export * from "./learning-curve.ts";

@@ -1,0 +1,2 @@
+export * from "./history-csv.ts";
+export * from "./sweep-results-csv.ts";
