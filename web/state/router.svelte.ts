@@ -18,7 +18,7 @@ export class Router {
   }
 
   go(screen: ScreenId, study: string | null = this.route.study, query: Route["query"] = {}): void {
-    this.#window.location.hash = this.href(screen, study, query);
+    this.#push(this.href(screen, study, query));
   }
 
   /** Changes some of the query; `null` removes. `replace` keeps typing in a filter out of the history. */
@@ -30,10 +30,16 @@ export class Router {
     );
     const hash = formatRoute({ ...this.route, query });
     if (!replace) {
-      this.#window.location.hash = hash;
+      this.#push(hash);
       return;
     }
     this.#window.history.replaceState(this.#window.history.state, "", hash);
+    this.route = parseRoute(hash);
+  }
+
+  /** At once, so that what is set in the same turn meets the new page; the browser's own event follows later. */
+  #push(hash: string): void {
+    this.#window.location.hash = hash;
     this.route = parseRoute(hash);
   }
 }
