@@ -1,8 +1,8 @@
 /** Events pushed on one side, iterated on the other; unread ones wait. */
 export interface EventQueue<T> extends AsyncIterable<T> {
-  push(item: T): void;
+  readonly push: (item: T) => void;
   /** ends the iteration after what waits */
-  end(): void;
+  readonly end: () => void;
 }
 
 export function createEventQueue<T>(): EventQueue<T> {

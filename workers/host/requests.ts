@@ -8,15 +8,18 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface TrialRequests {
   /** probabilities float32 [n, classes] of values shaped like the model's data, by the best epoch's weights */
-  predict(checkpoint: Bytes, values: Bytes | Float32Array<ArrayBuffer>): Promise<Answer<"predicted">>;
+  readonly predict: (
+    checkpoint: Bytes,
+    values: Bytes | Float32Array<ArrayBuffer>,
+  ) => Promise<Answer<"predicted">>;
   /** Grad-CAM++ maps in [0, 1] of images and one class index each; null when the model has no convolution */
-  explain(
+  readonly explain: (
     checkpoint: Bytes,
     values: Bytes,
     classes: Int32Array<ArrayBuffer>,
-  ): Promise<Answer<"explained">["maps"]>;
+  ) => Promise<Answer<"explained">["maps"]>;
   /** a tfjs layers model: model.json and weights.bin */
-  exportModel(checkpoint: Bytes): Promise<Answer<"exported">>;
+  readonly exportModel: (checkpoint: Bytes) => Promise<Answer<"exported">>;
 }
 
 /** @param withSlot - lends a worker for one request */

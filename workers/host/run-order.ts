@@ -31,14 +31,23 @@ export async function runOrder(
   let resumeFrom = order.spec.resumeFrom ?? null;
   for (let restarts = 0; !log.ended; restarts++) {
     try {
-      if (tools.stopAsked() === "cancel") return reportCancelled(log);
+      if (tools.stopAsked() === "cancel") {
+        reportCancelled(log);
+        return;
+      }
       await slot.open();
       await slot.provide(dataKey(order.spec), () => tools.dataFor(order.spec));
       await train(order, resumeFrom, slot, log, tools, (saved) => (resumeFrom = saved));
     } catch (error) {
-      if (tools.stopAsked() === "cancel") return reportCancelled(log);
+      if (tools.stopAsked() === "cancel") {
+        reportCancelled(log);
+        return;
+      }
       const crashed = error instanceof WorkbenchError && error.code === "worker-crashed";
-      if (!crashed || restarts >= MOST_RESTARTS) return reportFailure(error, log);
+      if (!crashed || restarts >= MOST_RESTARTS) {
+        reportFailure(error, log);
+        return;
+      }
     }
   }
 }
@@ -57,7 +66,7 @@ async function train(
   const checkpoint = resumeFrom === null ? null : await checkpoints.load(resumeFrom);
   const receive = async (message: WorkerMessage): Promise<"more" | "done"> => {
     if (message.type === "checkpoint") {
-      await checkpoints.save(message.checkpoint, message.bytes as Uint8Array<ArrayBuffer>);
+      await checkpoints.save(message.checkpoint, message.bytes);
       onSaved(message.checkpoint);
     }
     if (message.type === "request-failed") throw fromRecord(message.error);

@@ -3,12 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { EpochReported, TrialEvent } from "../../study/index.ts";
 import { openInProcess, testEnvironment } from "../trial/testing/in-process.ts";
 import { faultyProgram, quadrants, tinyOrder, tinyProgram } from "../trial/testing/tiny-program.ts";
-import {
-  createTrialRunner,
-  type LocalTrialRunner,
-  type TrialChannel,
-  type TrialRunnerOptions,
-} from "./index.ts";
+import { createTrialRunner, type LocalTrialRunner, type TrialRunnerOptions } from "./index.ts";
 
 type Options = Partial<TrialRunnerOptions> & Pick<TrialRunnerOptions, "openChannel">;
 
@@ -59,9 +54,9 @@ afterEach(() => runner.close());
 
 describe("training", () => {
   test("delivers a trial's events, with every checkpoint stored before it is mentioned", async () => {
-    const { start: run } = start({ openChannel: inProcess });
+    const local = start({ openChannel: inProcess });
     const events: TrialEvent[] = [];
-    for await (const event of run(tinyOrder())) {
+    for await (const event of local.start(tinyOrder())) {
       if (event.type === "checkpoint-saved") expect(stored.has(event.checkpoint.key)).toBe(true);
       if (event.type !== "batch-observed") events.push(event);
     }
@@ -71,36 +66,38 @@ describe("training", () => {
 
   test("keeps a worker and its data for the next trial, and answers requests on it", async () => {
     let opens = 0;
-    const { start: run, predict } = start({
+    const local = start({
       openChannel: () => {
         opens++;
         return inProcess();
       },
     });
-    await collect(run(tinyOrder({ trialNumber: 0 })));
-    const events = await collect(run(tinyOrder({ trialNumber: 1 }, 2)));
+    await collect(local.start(tinyOrder({ trialNumber: 0 })));
+    const events = await collect(local.start(tinyOrder({ trialNumber: 1 }, 2)));
     expect([opens, loads]).toEqual([1, 1]);
     expect(events.at(-1)).toMatchObject({ type: "trial-paused", epoch: 2 });
-    const { probabilities } = await predict(stored.get("study/1/1/2")!, Float32Array.of(1, 1, -1, 1));
+    const { probabilities } = await local.predict(stored.get("study/1/1/2")!, Float32Array.of(1, 1, -1, 1));
     expect(probabilities).toHaveLength(4);
-    await expect(predict(new Uint8Array(3), new Float32Array(2))).rejects.toThrow("it has 3 bytes");
+    await expect(local.predict(new Uint8Array(3), new Float32Array(2))).rejects.toThrow("it has 3 bytes");
   });
 
   test("continues from a stored checkpoint with the same curve", async () => {
-    const { start: run } = start({ openChannel: inProcess });
-    const whole = await collect(run(tinyOrder({ trialNumber: 7 })));
-    const first = await collect(run(tinyOrder({}, 2)));
+    const local = start({ openChannel: inProcess });
+    const whole = await collect(local.start(tinyOrder({ trialNumber: 7 })));
+    const first = await collect(local.start(tinyOrder({}, 2)));
     const saved = first.findLast((event) => event.type === "checkpoint-saved")!;
     const resumed = tinyOrder({ resumeFrom: saved.checkpoint });
-    const second = await collect(run({ ...resumed, attempt: 2 }));
+    const second = await collect(local.start({ ...resumed, attempt: 2 }));
     const renamed = epochsOf(whole).map((epoch) => ({ ...epoch, trial: 3 }));
     expect([...epochsOf(first), ...epochsOf(second)]).toEqual(renamed);
   });
 
   test("two slots train two trials at once", async () => {
     const opened: number[] = [];
-    const { start: run } = start({ slots: 2, openChannel: inProcess, onOpened: (slot) => opened.push(slot) });
-    const ends = await Promise.all([0, 1, 2].map((trialNumber) => collect(run(tinyOrder({ trialNumber })))));
+    const local = start({ slots: 2, openChannel: inProcess, onOpened: (slot) => opened.push(slot) });
+    const ends = await Promise.all(
+      [0, 1, 2].map((trialNumber) => collect(local.start(tinyOrder({ trialNumber })))),
+    );
     expect(ends.map((events) => events.at(-1)!.type)).toEqual(Array(3).fill("trial-completed"));
     expect(opened.sort()).toEqual([0, 1]);
   });
@@ -129,36 +126,36 @@ describe("workers that die", () => {
   });
 
   test("too often: the trial fails, the runner goes on", async () => {
-    const { start: run } = start({ openChannel: mortal(3) });
-    const events = await collect(run(tinyOrder()));
+    const local = start({ openChannel: mortal(3) });
+    const events = await collect(local.start(tinyOrder()));
     expect(events.at(-1)).toMatchObject({ type: "trial-failed", reason: "worker-crashed" });
     expect(events.at(-1)).toHaveProperty("message", expect.stringContaining("SIGKILL"));
-    expect((await collect(run(tinyOrder({ trialNumber: 4 })))).at(-1)!.type).toBe("trial-completed");
+    expect((await collect(local.start(tinyOrder({ trialNumber: 4 })))).at(-1)!.type).toBe("trial-completed");
   });
 
   test("silent ones are ended", async () => {
     const environment = testEnvironment({ yieldToHost: () => new Promise(() => undefined) });
-    const { start: run } = start({
+    const local = start({
       openChannel: () => Promise.resolve(openInProcess(tinyProgram, environment)),
       silenceMs: 20,
     });
-    const events = await collect(run(tinyOrder()));
+    const events = await collect(local.start(tinyOrder()));
     expect(events.at(-1)).toMatchObject({ type: "trial-failed", reason: "worker-crashed" });
     expect(events.at(-1)).toHaveProperty("message", expect.stringContaining("said nothing for 0.02 s"));
   });
 
   test("that cannot start fail the trial with why", async () => {
-    const { start: run } = start({ openChannel: () => Promise.reject(new Error("no such script")) });
-    const [event] = await collect(run(tinyOrder()));
+    const local = start({ openChannel: () => Promise.reject(new Error("no such script")) });
+    const [event] = await collect(local.start(tinyOrder()));
     expect(event).toMatchObject({ type: "trial-failed", seq: 1, message: "no such script" });
   });
 
   test("whose backend does not open fail the trial with why", async () => {
     const environment = testEnvironment({ openBackend: () => Promise.reject(new Error("no backend")) });
-    const { start: run } = start({
+    const local = start({
       openChannel: () => Promise.resolve(openInProcess(tinyProgram, environment)),
     });
-    expect((await collect(run(tinyOrder()))).at(-1)).toMatchObject({
+    expect((await collect(local.start(tinyOrder()))).at(-1)).toMatchObject({
       type: "trial-failed",
       message: "no backend",
     });
@@ -167,25 +164,25 @@ describe("workers that die", () => {
 
 describe("stopping", () => {
   test("cancel ends a running trial, pause the one that waits behind it", async () => {
-    const { start: run, stop } = start({ openChannel: inProcess });
-    const first = run(tinyOrder({ trialNumber: 0, epochs: 500 }));
-    const second = collect(run(tinyOrder({ trialNumber: 1, epochs: 500 })));
-    stop(1, "pause");
+    const local = start({ openChannel: inProcess });
+    const first = local.start(tinyOrder({ trialNumber: 0, epochs: 500 }));
+    const second = collect(local.start(tinyOrder({ trialNumber: 1, epochs: 500 })));
+    local.stop(1, "pause");
     const events: TrialEvent[] = [];
     for await (const event of first) {
       events.push(event);
-      if (event.type === "epoch-reported") stop(0, "cancel");
+      if (event.type === "epoch-reported") local.stop(0, "cancel");
     }
     expect(events.at(-1)).toMatchObject({ type: "trial-failed", reason: "cancelled" });
     expect((await second).at(-1)).toMatchObject({ type: "trial-paused" });
   });
 
   test("closing the runner ends what runs", async () => {
-    const { start: run, close } = start({ openChannel: inProcess });
+    const local = start({ openChannel: inProcess });
     const events: TrialEvent[] = [];
-    for await (const event of run(tinyOrder({ epochs: 500 }))) {
+    for await (const event of local.start(tinyOrder({ epochs: 500 }))) {
       events.push(event);
-      if (event.type === "trial-started") close();
+      if (event.type === "trial-started") local.close();
     }
     expect(events.at(-1)).toMatchObject({ type: "trial-failed", reason: "cancelled" });
   });

@@ -27,7 +27,7 @@ export interface TrialRunnerOptions {
 
 export interface LocalTrialRunner extends TrialRunner, TrialRequests {
   /** ends all workers; running trials fail as cancelled */
-  close(): void;
+  readonly close: () => void;
 }
 
 const SILENCE_MS = 30_000;

@@ -68,12 +68,13 @@ export function createWorkerSlot(options: SlotOptions): WorkerSlot {
   };
 
   const converse: WorkerSlot["converse"] = async (message, receive) => {
-    if (!live) throw crashed("it is not running");
+    const talking = live;
+    if (!talking) throw crashed("it is not running");
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const watchdog = createWatchdog(options.silenceMs, (reason) => kill(reason));
     let handled = Promise.resolve();
-    live.fail = reject;
-    live.listen = (answer) => {
+    talking.fail = reject;
+    talking.listen = (answer) => {
       watchdog.feed();
       // one after the other: a checkpoint is stored before the events behind it are delivered
       handled = handled.then(async () => {
@@ -82,12 +83,12 @@ export function createWorkerSlot(options: SlotOptions): WorkerSlot {
       handled.catch(reject);
     };
     try {
-      live.channel.send(message);
+      talking.channel.send(message);
       await promise;
     } finally {
       watchdog.stop();
       await handled.catch(() => undefined);
-      if (live) [live.listen, live.fail] = [() => undefined, () => undefined];
+      [talking.listen, talking.fail] = [() => undefined, () => undefined];
     }
   };
 

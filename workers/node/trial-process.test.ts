@@ -61,8 +61,7 @@ function order(trialNumber: number, epochs = 3): TrialOrder {
 
 interface Started {
   readonly runner: LocalTrialRunner;
-  /** of the worker that runs now */
-  pid(): number;
+  /** process ids of the workers, in order */
   readonly opened: number[];
 }
 
@@ -89,7 +88,7 @@ async function start(program: ProgramFiles, silenceMs = 30_000): Promise<Started
     },
   });
   runners.push(runner);
-  return { runner, opened, pid: () => opened.at(-1)! };
+  return { runner, opened };
 }
 
 async function collect(
@@ -126,14 +125,14 @@ const LONG = 60_000; // a child's start takes seconds on a busy machine
 
 describe("a trial in a child process", () => {
   test("killed in the middle goes on in another with the identical curve", { timeout: LONG }, async () => {
-    const { runner, opened, pid } = await start(files);
+    const { runner, opened } = await start(files);
     const calm = await collect(runner.start(order(0)));
     expect(calm.at(-1)).toMatchObject({ type: "trial-completed", epoch: 3 });
     let killed = false;
     const shaken = await collect(runner.start(order(1)), (event) => {
       if (killed || event.type !== "checkpoint-saved") return;
       killed = true;
-      process.kill(pid(), "SIGKILL");
+      process.kill(opened.at(-1)!, "SIGKILL");
     });
     expect(curveOf(shaken)).toEqual(curveOf(calm));
     expect(shaken.at(-1)).toMatchObject({ type: "trial-completed", epoch: 3 });

@@ -74,7 +74,7 @@ async function bundle(target: BundleTarget): Promise<string> {
     },
   });
   const [output] = Array.isArray(result) ? result : [result];
-  const chunks = output && "output" in output ? output.output.filter((file) => file.type === "chunk") : [];
+  const chunks = "output" in output ? output.output.filter((file) => file.type === "chunk") : [];
   const [chunk] = chunks;
   if (chunk === undefined || chunks.length > 1 || !chunk.code.includes(RUN_HOOK)) {
     throw new Error(`workers/${target}/entry.ts was bundled into ${chunks.length} scripts; 1 is needed`);

@@ -20,15 +20,15 @@ export interface OpenedBackend {
 
 export interface TrialEnvironment {
   /** milliseconds; for progress and speed only, never for what is trained */
-  now(): number;
+  readonly now: () => number;
   /** a macro task, so that messages of the host are heard; no timer, because browsers slow those of hidden tabs */
-  yieldToHost(): Promise<void>;
+  readonly yieldToHost: () => Promise<void>;
   /** @throws WorkbenchError when no backend works. Called again after a lost device. */
-  openBackend(choice: BackendChoice, wasm: WasmBinaries): Promise<OpenedBackend>;
+  readonly openBackend: (choice: BackendChoice, wasm: WasmBinaries) => Promise<OpenedBackend>;
   /** above this estimate a trial starts with accumulated gradients */
   readonly memoryLimitBytes: number;
   /** ends the worker */
-  exit(): void;
+  readonly exit: () => void;
 }
 
 /** A program as linked: its modules have run, config.yaml is parsed. */

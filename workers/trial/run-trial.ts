@@ -42,9 +42,10 @@ async function trainWithRecovery(run: TrialRun, from: Checkpoint | null): Promis
       try {
         accumulate = fitMemory(run, training, accumulate);
         if (recoveries === 0) await reportStart(run, training, checkpoint?.progress.epoch ?? 0);
-        return await trainTrial(run, training, { checkpoint, accumulate }, (saved) => {
+        await trainTrial(run, training, { checkpoint, accumulate }, (saved) => {
           checkpoint = saved;
         });
+        return;
       } finally {
         training.dispose();
       }

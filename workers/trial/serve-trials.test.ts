@@ -53,7 +53,7 @@ async function run(order: TrialOrder, options: RunOptions = {}): Promise<Finishe
     events,
     epochs: events.filter((event) => event.type === "epoch-reported"),
     last: events.at(-1)!,
-    checkpoint: (checkpoints.at(-1)?.bytes as Uint8Array<ArrayBuffer> | undefined) ?? null,
+    checkpoint: checkpoints.at(-1)?.bytes ?? null,
     leaked: tf.memory().numTensors - before,
   };
 }
@@ -195,7 +195,7 @@ describe("ending badly", () => {
 describe("going on", () => {
   test("out of memory: smaller micro-batches, the same effective batch", async () => {
     const linked = faultyProgram(({ xs }, step) => {
-      if (step >= 7 && xs.shape[0]! > 2) throw new Error("Failed to create buffer: out of memory");
+      if (step >= 7 && xs.shape[0] > 2) throw new Error("Failed to create buffer: out of memory");
       return undefined;
     });
     const { events, epochs, last, leaked, checkpoint } = await run(tinyOrder(), { linked });

@@ -79,11 +79,14 @@ async function answer(
       return;
     }
     case "predict":
-      return session.send({ type: "predicted", id: job.id, ...(await predict(session, job)) });
+      session.send({ type: "predicted", id: job.id, ...(await predict(session, job)) });
+      return;
     case "explain":
-      return session.send({ type: "explained", id: job.id, maps: await explain(session, job) });
+      session.send({ type: "explained", id: job.id, maps: await explain(session, job) });
+      return;
     case "export-model":
-      return session.send({ type: "exported", id: job.id, ...(await exportModel(session, job)) });
+      session.send({ type: "exported", id: job.id, ...(await exportModel(session, job)) });
+      return;
   }
 }
 

@@ -62,7 +62,7 @@ function addPart(sum: Sum | null, part: Sum, share: number): Sum {
           weighted(sum?.gradients[name], gradient, share),
         ]),
       ),
-    })) as Sum;
+    }));
   } finally {
     tf.dispose([sum, part] as unknown as tf.TensorContainer);
   }

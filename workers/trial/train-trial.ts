@@ -53,7 +53,10 @@ export async function trainTrial(
   if (last) restore(training, last, run);
   for (;;) {
     const end = endOf(order, last?.progress ?? null, stop.how === "pause");
-    if (end) return events.report(end);
+    if (end) {
+      events.report(end);
+      return;
+    }
     const next = await trainNextEpoch(run, training, pace, last, start.accumulate);
     if (next === null) return;
     last = next;

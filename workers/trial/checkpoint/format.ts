@@ -101,23 +101,27 @@ function encodeHeader(header: Header): Uint8Array {
 /** @throws WorkbenchError `bad-checkpoint` */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { header, start } = decodeHeader(bytes);
-  const parts: Record<(typeof PARTS)[number], Record<string, StoredTensor>> = {
-    weights: {},
-    best: {},
-    optimizer: {},
+  const found: Record<(typeof PARTS)[number], [name: string, tensor: StoredTensor][]> = {
+    weights: [],
+    best: [],
+    optimizer: [],
   };
   let offset = start;
   for (const { part, name, shape } of header.tensors) {
     const length = 4 * shape.reduce((product, extent) => product * extent, 1);
     if (offset + length > bytes.length) throw badCheckpoint(`it ends within ${part} "${name}"`);
     // a copy: the bytes may start anywhere, float32 arrays only at multiples of 4
-    parts[part][name] = { shape, values: new Float32Array(bytes.slice(offset, offset + length).buffer) };
+    found[part].push([
+      name,
+      { shape, values: new Float32Array(bytes.slice(offset, offset + length).buffer) },
+    ]);
     offset += length;
   }
   if (offset !== bytes.length) throw badCheckpoint(`${bytes.length - offset} bytes follow its end`);
   const { origin, progress } = header;
-  const best = progress.bestEpoch === progress.epoch ? parts.weights : parts.best;
-  return { origin, progress, ...parts, best };
+  const weights = Object.fromEntries(found.weights);
+  const best = progress.bestEpoch === progress.epoch ? weights : Object.fromEntries(found.best);
+  return { origin, progress, weights, best, optimizer: Object.fromEntries(found.optimizer) };
 }
 
 function decodeHeader(bytes: Uint8Array): { header: Header; start: number } {

@@ -42,6 +42,8 @@ export function restoreWeights(model: tf.LayersModel, stored: StoredTensors): vo
   }
   for (const weight of model.weights) {
     const { values, shape } = stored[weight.originalName]!;
-    tf.tidy(() => (weight.read() as tf.Variable).assign(tf.tensor(values.slice(), [...shape])));
+    tf.tidy(() => {
+      weight.write(tf.tensor(values.slice(), [...shape]));
+    });
   }
 }

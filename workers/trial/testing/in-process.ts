@@ -71,7 +71,7 @@ export interface Conversation {
   readonly messages: WorkerMessage[];
   send: TrialChannel["send"];
   /** resolves with the first message, past or future, that fits */
-  until(fits: (message: WorkerMessage) => boolean): Promise<WorkerMessage>;
+  readonly until: (fits: (message: WorkerMessage) => boolean) => Promise<WorkerMessage>;
 }
 
 /** Opens the worker and provides the data. */
@@ -91,7 +91,7 @@ export function converse(
   channel.send({ type: "provide-data", data });
   return {
     messages,
-    send: channel.send,
+    send: (message) => channel.send(message),
     until: (fits) =>
       new Promise((resolve) => {
         const check = (): void => {
