@@ -54,6 +54,23 @@ describe("a sweep", () => {
 });
 
 describe("a crash at any event", () => {
+  it("again and again: still the same final state", async () => {
+    const config = testConfig({ trials: 4, epochs: 4 });
+    const expected = outcomeOf((await runSweep(config, { slots: 2 })).state);
+    let events = [createdEvent(config)];
+    for (let crashes = 0; crashes < 100; crashes++) {
+      const study = simulateStudy(events, { slots: 2, killAfter: events.length + 12 });
+      const end = study.conductor.start().then(() => study.conductor.run());
+      const state = await Promise.race([end, study.killed.then(() => null)]);
+      events = [...study.events];
+      if (!state) continue;
+      expect(crashes).toBeGreaterThan(3);
+      expect(outcomeOf(state)).toEqual(expected);
+      return;
+    }
+    expect.unreachable("it made no progress");
+  });
+
   it.each(["fast", "full"] as const)(
     "%s: gives the same final state, nothing counted twice",
     async (mode) => {
