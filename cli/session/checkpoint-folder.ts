@@ -21,7 +21,9 @@ export function openCheckpointFolder(folder: string): CheckpointFolder {
         return new Uint8Array(await readFile(join(folder, fileName(key))));
       } catch (cause) {
         const message = `The checkpoint ${key} is not in ${folder}.`;
-        throw new WorkbenchError("checkpoint-missing", message, "Start the sweep anew in another folder.", { cause });
+        throw new WorkbenchError("checkpoint-missing", message, "Start the sweep anew in another folder.", {
+          cause,
+        });
       }
     },
     async save({ key }, bytes) {
@@ -37,7 +39,9 @@ export function openCheckpointFolder(folder: string): CheckpointFolder {
       await rename(`${path}.tmp`, path);
     },
     async keepOnly(trial, { key }) {
-      const others = (await readdir(folder)).filter((name) => name.startsWith(`${trial}-`) && name !== fileName(key));
+      const others = (await readdir(folder)).filter(
+        (name) => name.startsWith(`${trial}-`) && name !== fileName(key),
+      );
       await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
     },
   };

@@ -26,8 +26,12 @@ export interface RunnerRequest {
 const binaries = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"];
 
 async function readBinaries(): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
-  const folder = new URL("./", import.meta.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"));
-  const read = async (name: string) => [name, new Uint8Array(await readFile(fileURLToPath(new URL(name, folder))))] as const;
+  const folder = new URL(
+    "./",
+    import.meta.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"),
+  );
+  const read = async (name: string) =>
+    [name, new Uint8Array(await readFile(fileURLToPath(new URL(name, folder))))] as const;
   return Object.fromEntries(await Promise.all(binaries.map(read)));
 }
 
@@ -38,7 +42,11 @@ async function needsGpu(backend: StudyConfig["backend"]): Promise<boolean> {
 }
 
 export async function openRunner(request: RunnerRequest): Promise<LocalTrialRunner> {
-  const [bundle, wasm, gpu] = await Promise.all([buildBundle("node"), readBinaries(), needsGpu(request.backend)]);
+  const [bundle, wasm, gpu] = await Promise.all([
+    buildBundle("node"),
+    readBinaries(),
+    needsGpu(request.backend),
+  ]);
   const scriptPath = await storeScript(linkProgram(request.files, bundle));
   return createTrialRunner({
     slots: request.workers,
@@ -46,7 +54,9 @@ export async function openRunner(request: RunnerRequest): Promise<LocalTrialRunn
     backend: request.backend,
     wasm,
     dataFor: () =>
-      request.data ? Promise.resolve(request.data) : Promise.reject(new Error("this runner has no training data")),
+      request.data
+        ? Promise.resolve(request.data)
+        : Promise.reject(new Error("this runner has no training data")),
     checkpoints: request.checkpoints,
     ...(request.onOpened && { onOpened: (_slot, opened) => request.onOpened?.(opened) }),
   });

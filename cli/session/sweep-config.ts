@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+import type { StudyConfig } from "../../protocol/index.ts";
+import { UsageError } from "../usage.ts";
+import type { SweepOptions } from "./options.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+
+export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyConfig {
+  const {
+    mode,
+    scheduler,
+    trials,
+    epochs,
+    fastEpochs,
+    finalists,
+    patience,
+    sampler,
+    preset,
+    ranker,
+    reproducible,
+    workers,
+    backend,
+    seed,
+  } = options;
+  const { session, form, space, defaults } = study;
+  return {
+    name: session.prepared.manifest.name,
+    seed,
+    mode,
+    scheduler,
+    trials,
+    epochs,
+    fastEpochs,
+    finalists,
+    patience,
+    budgetMs: null,
+    sampler: { name: sampler, preset },
+    ranker,
+    reproducible,
+    workers,
+    backend,
+    space,
+    defaults,
+    program: study.programHash,
+    dataset: session.prepared.datasetHash,
+    split: session.prepared.split,
+    template: { name: study.template.name, form },
+  };
+}
+
+/** What a user calls the settings of a config, for the message about a folder that holds another sweep. */
+const optionOf: Readonly<Partial<Record<keyof StudyConfig, string>>> = {
+  fastEpochs: "--fast-epochs",
+  dataset: "--data (or its content)",
+  split: "--data (or its split)",
+  program: "--template, --set or --program",
+  template: "--set",
+  space: "--space",
+};
+
+/** @throws UsageError naming the options that differ from those of the sweep in `folder` */
+export function requireSameSweep(folder: string, before: StudyConfig, now: StudyConfig): void {
+  const keys = Object.keys(now) as (keyof StudyConfig)[];
+  const differing = keys.filter((key) => !isDeepStrictEqual(before[key], now[key]));
+  if (differing.length === 0) return;
+  const names = [...new Set(differing.map((key) => optionOf[key] ?? `--${key}`))].join(", ");
+  throw new UsageError(
+    `--out ${JSON.stringify(folder)} holds another sweep (${names} differ); give the same arguments to resume it, or another --out`,
+  );
+}
