@@ -74,7 +74,8 @@ Columns follow sample_submission.csv where the data has one, else image,labels.`
     summary: "ranks recorded learning curves",
     usage: `rank --curves FILE --epochs K [--ranker last|best] [--json]
   --curves FILE        curve tasks, one JSON object a line, plain or .gz
-Prints per task {"type":"ranked","task","epochs":K,"trials":[{"id","score","probabilityBest"}]}; a lower score is better.`,
+Prints per task {"type":"ranked","task","epochs":K,"trials":[{"id","score","probabilityBest"}]}.
+A lower score is better; trials that diverged within the first K epochs have the largest number there is, 1.797e308.`,
     load: async () => (await import("./commands/rank.ts")).rank,
   },
   "import-check": {
