@@ -24,6 +24,11 @@ export function input(inputs: TensorMap, name: string): tf.Tensor4D {
   return tensor as tf.Tensor4D;
 }
 
+/** Our WASM functions read float32 only. */
+export function allFloat32(inputs: TensorMap): boolean {
+  return Object.values(inputs).every(({ dtype }) => dtype === "float32");
+}
+
 /** tfjs's configuration for a kernel of ours. `stock` is what was registered under its name before. */
 export function toKernelConfig(
   kernel: Kernel,

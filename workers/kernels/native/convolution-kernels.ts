@@ -9,7 +9,7 @@ import {
   type ConvolutionGeometry,
   type Shape4,
 } from "../convolution-geometry.ts";
-import { input, type Kernel, type TensorMap } from "../kernel.ts";
+import { allFloat32, input, type Kernel, type TensorMap } from "../kernel.ts";
 import { convolve } from "./convolve.ts";
 import { filterGradient } from "./filter-gradient.ts";
 import { wasmHeap, type Heap } from "./heap.ts";
@@ -81,7 +81,7 @@ export const nativeFilterGradient: Kernel = {
   body(inputs, attrs, stock) {
     const heap = wasmHeap();
     const [x, dy] = [input(inputs, "x"), input(inputs, "dy")];
-    const g = convolutionGeometry(x.shape, attrs["filterShape"] as Shape4, attrs);
+    const g = allFloat32(inputs) ? convolutionGeometry(x.shape, attrs["filterShape"] as Shape4, attrs) : null;
     if (heap === null || !fits(g) || g.outChannels % 4 !== 0)
       return filterGradientAsConvolution.body(inputs, attrs, stock);
     const out = heap.output([g.filterHeight, g.filterWidth, g.inChannels, g.outChannels]);
@@ -98,7 +98,7 @@ function fits(g: ConvolutionGeometry | null): g is ConvolutionGeometry {
 /** No bias, no activation, float32. */
 function plain(inputs: TensorMap, { activation }: Readonly<Record<string, unknown>>): boolean {
   const fused = inputs["bias"] !== undefined || (activation ?? "linear") !== "linear";
-  return !fused && Object.values(inputs).every(({ dtype }) => dtype === "float32");
+  return !fused && allFloat32(inputs);
 }
 
 function imageOf(g: ConvolutionGeometry): Pick<ImageLayout, "batch" | "height" | "width" | "channels"> {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { depthwiseFilterGradient } from "../compose/depthwise-gradients.ts";
 import { convolutionGeometry, type ConvolutionGeometry, type Shape4 } from "../convolution-geometry.ts";
-import { input, type Kernel } from "../kernel.ts";
+import { allFloat32, input, type Kernel } from "../kernel.ts";
 import { wasmHeap, type Heap } from "./heap.ts";
 import { paddedImages } from "./padded-images.ts";
 
@@ -13,7 +13,8 @@ export const nativeDepthwiseFilterGradient: Kernel = {
     const [x, dy] = [input(inputs, "x"), input(inputs, "dy")];
     const g = convolutionGeometry(x.shape, attrs["filterShape"] as Shape4, attrs, true);
     const fits = g !== null && g.strideHeight === 1 && g.strideWidth === 1 && g.inChannels === g.outChannels;
-    if (heap === null || !fits) return depthwiseFilterGradient.body(inputs, attrs, stock);
+    if (heap === null || !fits || !allFloat32(inputs))
+      return depthwiseFilterGradient.body(inputs, attrs, stock);
     return filterGradient(heap, x, dy, g);
   },
 };
