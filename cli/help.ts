@@ -45,6 +45,7 @@ ${data}
   --workers N          trials trained at once (1)
   --space FILE         a sweep.yaml in place of the template's search space
   --program DIR        an edited program in place of the generated one
+  --no-baseline        leave out training the default configuration after the sweep, the report's "before"
 ${shared}
 Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html and model/ to DIR.
 An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.

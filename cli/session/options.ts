@@ -38,6 +38,8 @@ export interface SweepOptions extends CommonOptions {
   readonly preset: "optuna4" | "optuna5";
   readonly ranker: "last" | "best";
   readonly workers: number;
+  /** whether the default configuration is trained too, for the report's "before" */
+  readonly baseline: boolean;
 }
 
 export interface TrainOptions extends CommonOptions {
@@ -97,6 +99,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     ranker: text,
     workers: text,
     relay: text,
+    "no-baseline": { type: "boolean" },
   });
   if (values["relay"] !== undefined) {
     throw new UsageError(
@@ -119,6 +122,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
     ranker: readRanker(word(values, "ranker", "last")),
     workers: count(values, "workers", 1, 64),
+    baseline: values["no-baseline"] !== true,
   };
   return options;
 }

@@ -6,7 +6,8 @@ import { openData, type OpenedDataFolder } from "../../workers/data/node/index.t
 import type { Output } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { featuresOf } from "./features.ts";
-import { describeEta, type CommonOptions } from "./options.ts";
+import { describeEta } from "../describe-eta.ts";
+import type { CommonOptions } from "./options.ts";
 
 type Values = TrialData["values"];
 

@@ -7,7 +7,7 @@ import type {
   ReportSide,
   TrialData,
 } from "../../protocol/index.ts";
-import type { StudyState, TrialRecord } from "../../study/index.ts";
+import { createRanker, type StudyState, type TrialRecord } from "../../study/index.ts";
 import {
   predictedClasses,
   scoreAnswers,
@@ -106,10 +106,7 @@ export async function buildReport(source: ReportSource): Promise<Report | null> 
 }
 
 function rankerOf({ config }: StudyState): Report["ranker"] {
-  return {
-    name: config.ranker,
-    version: config.mode === "fast" ? `after ${config.fastEpochs} epochs` : "not used to stop trials",
-  };
+  return { name: config.ranker, version: createRanker(config.ranker).version };
 }
 
 async function answer(source: ReportSource, trial: TrialRecord): Promise<Side> {

@@ -1,0 +1,114 @@
+/** `firstlight sweep`: a whole sweep without a browser, in a folder that can be picked up again. */
+import { findTrial, foldStudy, type StudyState } from "../../study/index.ts";
+import { defaultFolder } from "../out/default-folder.ts";
+import { openSweepFolder, type SweepFolder } from "../out/sweep-folder.ts";
+import { createOutput, type Output } from "../output.ts";
+import { userPath } from "../paths.ts";
+import { saveModel, saveReport, trainBaseline } from "../session/finish.ts";
+import { readSweepOptions, type SweepOptions } from "../session/options.ts";
+import { openUserData } from "../session/prepare-data.ts";
+import { prepareStudy } from "../session/prepare-study.ts";
+import { openStudySession, type StudySession } from "../session/study-session.ts";
+import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
+import { onStopRequest } from "../stop-signal.ts";
+
+/** @returns 0 when the sweep has finished, 1 when it was stopped or could not finish */
+export async function sweep(argv: string[]): Promise<number> {
+  const options = readSweepOptions(argv);
+  const output = createOutput(options.json);
+  const cancel = new AbortController();
+  const stopping = { session: null as StudySession | null };
+  const forget = onStopRequest((reason) => {
+    output.say(`Stopping at the end of the epoch: ${reason}.`);
+    if (stopping.session) void stopping.session.conductor.pause("shutdown", reason);
+    else cancel.abort(new Error(reason));
+  });
+  const opened = await openUserData(options.data, output, cancel.signal);
+  try {
+    const study = await prepareStudy({ ...options, config: null }, opened, output, cancel.signal);
+    const folder = openSweepFolder(
+      options.out === null ? defaultFolder(options.data, new Date()) : userPath(options.out),
+    );
+    try {
+      const config = sweepConfig(options, study);
+      if (folder.events.length > 0) requireSameSweep(folder.path, foldStudy(folder.events).config, config);
+      else folder.writeProgram(study.files);
+      output.say(`Sweep in ${folder.path}`);
+      const session = await openStudySession(study, config, folder, output);
+      stopping.session = session;
+      try {
+        const state = await runSweep(session);
+        if (state.status !== "finished") return reportUnfinished(state, folder, output);
+        return await finishSweep(options, study, session, folder, output);
+      } finally {
+        session.close();
+      }
+    } finally {
+      folder.close();
+    }
+  } finally {
+    await opened.close();
+    forget();
+  }
+}
+
+async function runSweep({ conductor }: StudySession): Promise<StudyState> {
+  await conductor.start();
+  if (conductor.state.status === "paused" || conductor.state.status === "stopped") await conductor.resume();
+  return conductor.state.status === "finished" ? conductor.state : conductor.run();
+}
+
+function reportUnfinished(state: StudyState, folder: SweepFolder, output: Output): number {
+  const reason = state.paused?.reason ?? state.status;
+  output.record({
+    type: "sweep-stopped",
+    reason,
+    trials: state.trials.length,
+    epochsTrained: state.epochsTrained,
+  });
+  output.say(`Stopped: ${reason}. The same command with --out ${folder.path} goes on from here.`);
+  return 1;
+}
+
+async function finishSweep(
+  options: SweepOptions,
+  study: Parameters<typeof trainBaseline>[0],
+  session: StudySession,
+  folder: SweepFolder,
+  output: Output,
+): Promise<number> {
+  const { conductor } = session;
+  const swept = conductor.state;
+  folder.writeResults(swept);
+  if (!swept.best) {
+    output.say("No trial of the sweep could be trained to its end; see sweep_results_raw.csv.");
+    output.record({
+      type: "sweep-stopped",
+      reason: "no trial was trained to its end",
+      trials: swept.trials.length,
+      epochsTrained: swept.epochsTrained,
+    });
+    return 1;
+  }
+  const tuned = findTrial(swept, swept.best.trial)!;
+  folder.writeTunedConfig(study.files, swept, tuned);
+  await saveModel(study, session, folder.path, tuned);
+  if (options.baseline) await trainBaseline(study, session);
+  await saveReport(study, session, folder, output);
+  if (conductor.state.status === "paused") return reportUnfinished(conductor.state, folder, output);
+  const best = { trial: tuned.number, params: tuned.params, valLoss: swept.best.valLoss };
+  const trials = swept.trials.filter(({ purpose }) => purpose === "sweep").length;
+  const seconds = Math.round(swept.usedMs) / 1000;
+  output.record({
+    type: "sweep-finished",
+    mode: options.mode,
+    best,
+    trials,
+    epochsTrained: swept.epochsTrained,
+    seconds,
+  });
+  output.say(
+    `Best: trial ${best.trial}, validation loss ${best.valLoss.toFixed(4)}, after ${swept.epochsTrained} epochs in ${seconds.toFixed(0)} s. Report: ${folder.path}/report.html`,
+  );
+  return 0;
+}

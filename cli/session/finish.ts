@@ -1,0 +1,73 @@
+/** What a study leaves when it has ended: the model and the report. */
+import { join } from "node:path";
+import { WorkbenchError, type TrialRecord } from "../../study/index.ts";
+import { baselineTrial, buildReport, reportPage } from "../../workers/report/index.ts";
+import { writeModel } from "../out/model-folder.ts";
+import type { SweepFolder } from "../out/sweep-folder.ts";
+import { writeWhole } from "../out/write-whole.ts";
+import type { Output } from "../output.ts";
+import { pictureOf } from "./picture.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+import type { StudySession } from "./study-session.ts";
+
+export async function saveModel(
+  study: PreparedStudy,
+  session: StudySession,
+  path: string,
+  trial: TrialRecord,
+): Promise<void> {
+  const checkpoint = await checkpointOf(session, trial);
+  const { prepared, data } = study.session;
+  const card = {
+    v: 1 as const,
+    template: { name: study.template.name, form: study.form },
+    params: trial.params,
+    task: data.task,
+    classes: [...data.classes],
+    shape: [...data.shape],
+    imageShape: [...prepared.data.shape],
+    dataset: prepared.datasetHash,
+    valLoss: trial.lowest!.valLoss,
+  };
+  writeModel(
+    join(path, "model"),
+    { card, checkpoint, files: study.files },
+    await session.runner.exportModel(checkpoint),
+  );
+}
+
+/** Trains the default configuration where that is still to do, so that the report has a "before". */
+export async function trainBaseline(study: PreparedStudy, session: StudySession): Promise<void> {
+  const { conductor } = session;
+  if (baselineTrial(conductor.state)) return;
+  if (!conductor.state.trials.some(({ purpose }) => purpose === "baseline"))
+    await conductor.addSingle(study.defaults, "baseline");
+  await conductor.run();
+}
+
+export async function saveReport(
+  study: PreparedStudy,
+  session: StudySession,
+  folder: SweepFolder,
+  output: Output,
+): Promise<void> {
+  const { prepared, data } = study.session;
+  const report = await buildReport({
+    state: session.conductor.state,
+    manifest: prepared.manifest,
+    data,
+    items: prepared.items,
+    requests: session.runner,
+    checkpointOf: (trial) => checkpointOf(session, trial),
+    pictureOf: (item) => pictureOf(study.opened, prepared.manifest.items[item]!),
+    now: Date.now(),
+    onProgress: (text, done, total) => output.progress(`report: ${text} (${done} of ${total})`),
+  });
+  if (report) writeWhole(join(folder.path, "report.html"), reportPage(report));
+}
+
+function checkpointOf({ checkpoints }: StudySession, trial: TrialRecord) {
+  if (trial.checkpoint) return checkpoints.load(trial.checkpoint);
+  const message = `Trial ${trial.number} has no checkpoint.`;
+  throw new WorkbenchError("checkpoint-missing", message, "Start the sweep anew in another folder.");
+}

@@ -1,0 +1,149 @@
+/** A study under way in a process: folder, runner and conductor, with what people and scripts are told. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import {
+  conductStudy,
+  createRanker,
+  createSampler,
+  estimateRemaining,
+  findTrial,
+  foldStudy,
+  type BatchObserved,
+  type Conductor,
+  type JournalEvent,
+  type StudyConfig,
+  type StudyState,
+} from "../../study/index.ts";
+import type { LocalTrialRunner } from "../../workers/host/index.ts";
+import { describeEta } from "../describe-eta.ts";
+import type { SweepFolder } from "../out/sweep-folder.ts";
+import type { Output } from "../output.ts";
+import { openCheckpointFolder, type CheckpointFolder } from "./checkpoint-folder.ts";
+import { openRunner } from "./open-runner.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+
+export interface StudySession {
+  readonly conductor: Conductor;
+  readonly runner: LocalTrialRunner;
+  readonly checkpoints: CheckpointFolder;
+  close(): void;
+}
+
+export async function openStudySession(
+  study: PreparedStudy,
+  config: StudyConfig,
+  folder: SweepFolder,
+  output: Output,
+): Promise<StudySession> {
+  const checkpoints = openCheckpointFolder(join(folder.path, "checkpoints"));
+  const state = await firstState(folder, config);
+  const runner = await openRunner({
+    files: study.files,
+    workers: config.workers,
+    backend: config.backend,
+    data: study.session.data,
+    checkpoints,
+    onOpened: ({ backend, adapter, fallback }) => {
+      output.record({ type: "backend", backend, adapter, fallback });
+      if (fallback !== null) output.say(`Training on ${backend} (${adapter}). ${fallback}`);
+    },
+  });
+  const teller = createTeller(study, folder, checkpoints, output);
+  const conductor = conductStudy({
+    journal: folder.journal,
+    state,
+    runner,
+    sampler: createSampler(config.sampler),
+    ranker: createRanker(config.ranker),
+    now: Date.now,
+    onEvent: teller,
+  });
+  return { conductor, runner, checkpoints, close: () => runner.close() };
+}
+
+async function firstState(folder: SweepFolder, config: StudyConfig): Promise<StudyState> {
+  if (folder.events.length > 0) return foldStudy(folder.events);
+  const created: JournalEvent = {
+    v: 1,
+    studyId: randomUUID(),
+    seq: 1,
+    at: Date.now(),
+    type: "study-created",
+    config,
+  };
+  await folder.journal.append([created]);
+  return foldStudy([created]);
+}
+
+/** Keeps the folder's files up to date and tells what happened. */
+function createTeller(
+  study: PreparedStudy,
+  folder: SweepFolder,
+  checkpoints: CheckpointFolder,
+  output: Output,
+) {
+  let best = -1;
+  return (event: JournalEvent | BatchObserved, state: StudyState): void => {
+    if (event.type === "batch-observed") return showProgress(event, state, output);
+    output.record(withoutCurves(event));
+    if (event.type === "checkpoint-saved") void checkpoints.keepOnly(event.trial, event.checkpoint);
+    if (event.type === "trial-failed")
+      output.say(`Trial ${event.trial} failed: ${event.message} ${event.action}`);
+    if (event.type === "trial-adjusted") output.say(`Trial ${event.trial}: ${event.message}`);
+    if (!("trial" in event) || !endsATurn(event.type)) return;
+    const trial = findTrial(state, event.trial);
+    if (!trial) return;
+    folder.writeHistory(trial);
+    folder.writeResults(state);
+    output.say(describeTrial(trial));
+    if (state.best && state.best.trial !== best) {
+      best = state.best.trial;
+      folder.writeTunedConfig(study.files, state, findTrial(state, best)!);
+      output.record({ type: "new-best", ...state.best });
+      output.say(`New best: trial ${best}, validation loss ${state.best.valLoss.toFixed(4)}`);
+    }
+  };
+}
+
+function endsATurn(type: string): boolean {
+  return (
+    type === "trial-paused" ||
+    type === "trial-completed" ||
+    type === "trial-diverged" ||
+    type === "trial-failed"
+  );
+}
+
+function describeTrial({
+  number,
+  status,
+  diverged,
+  curve,
+  epochs,
+  lowest,
+}: StudyState["trials"][number]): string {
+  const how = diverged ? "diverged" : status;
+  const loss = lowest ? `, lowest validation loss ${lowest.valLoss.toFixed(4)}` : "";
+  return `Trial ${number} ${how} after epoch ${curve.epochs.length} of ${epochs}${loss}`;
+}
+
+/** Dense curves are in history/; a line of facts stays readable. */
+function withoutCurves(event: JournalEvent): Record<string, unknown> {
+  const {
+    train: _train,
+    validation: _validation,
+    ...rest
+  } = event as JournalEvent & { train?: unknown; validation?: unknown };
+  return rest;
+}
+
+function showProgress(event: BatchObserved, state: StudyState, output: Output): void {
+  const eta = estimateRemaining(state, state.config.workers, Date.now());
+  const running = `trial ${event.trial} epoch ${event.epoch} ${event.phase} ${event.batch}/${event.batches}`;
+  const done = state.trials.filter(
+    ({ purpose, curve }) => purpose === "sweep" && curve.epochs.length > 0,
+  ).length;
+  output.progress(
+    `${done} of ${state.plannedTrials} trials, ${running}, ${eta ? `${describeEta(eta)} to go` : "measuring"}`,
+  );
+}
