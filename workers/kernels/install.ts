@@ -17,7 +17,7 @@ import { wasmHeap } from "./native/heap.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
 
 function kernelsOf(backend: BackendName): readonly Kernel[] {
-  if (backend === "webgpu") return [filterGradientByPatches, depthwiseFilterGradient];
+  if (backend === "webgpu") return [filterGradientByPatches, depthwiseFilterGradient, depthwiseInputGradient];
   if (backend === "cpu") return [];
   return [
     nativeConvolution(tf.Conv2D),
