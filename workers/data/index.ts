@@ -10,12 +10,14 @@ export {
   type PackOptions,
 } from "./pack-images.ts";
 export {
+  chooseSamples,
   labelRows,
   prepareTestData,
   prepareTrialData,
   type OpenedData,
   type PreparedTestData,
   type PreparedTrialData,
+  type SampleChoice,
   type PrepareOptions,
 } from "./prepare-trial-data.ts";
 export { openSample, type OpenedSample, type SampleKind } from "./samples/open-sample.ts";

@@ -24,6 +24,8 @@ export interface ImportOptions {
   /** look-alikes stay on one side of a split */
   readonly groupDuplicates?: boolean;
   readonly licence?: string | null;
+  /** images without any label are taken as test images, to be predicted */
+  readonly unlabelled?: boolean;
   /** files are put here while they are read; without it they are read again from the source when needed */
   readonly store?: ContentStore;
 }
@@ -54,7 +56,10 @@ export async function inspectImport(
   signal?: AbortSignal,
 ): Promise<ImportResult> {
   const files = await listFiles(source, signal);
-  const layout = await detectLayout(files, { targetColumn: options.targetColumn });
+  const layout = await detectLayout(files, {
+    targetColumn: options.targetColumn,
+    unlabelled: options.unlabelled,
+  });
   const step = progressMeter("checking", layout.entries.length, onProgress);
   const looked = await mapConcurrent(
     layout.entries,

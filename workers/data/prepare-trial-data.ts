@@ -35,24 +35,39 @@ export interface PreparedTrialData {
   readonly items: Int32Array;
 }
 
-/** @throws WorkbenchError `one-class` and what splitting and packing throw */
-export async function prepareTrialData(
-  opened: OpenedData,
-  options: PrepareOptions,
-): Promise<PreparedTrialData> {
-  const manifest = subsetDataset(opened.manifest, options.subsetPercentage ?? 100, options.seed);
+/** Which images a trial uses, before any of them is decoded. */
+export interface SampleChoice {
+  /** after the subset was taken */
+  readonly manifest: DatasetManifest;
+  readonly split: Split;
+  /** sample → index into `manifest.items`, ascending */
+  readonly items: Int32Array;
+  /** indices of samples */
+  readonly train: Int32Array<ArrayBuffer>;
+  readonly validation: Int32Array<ArrayBuffer>;
+}
+
+/** @throws WorkbenchError `one-class`, and what splitting throws */
+export async function chooseSamples(whole: DatasetManifest, options: PrepareOptions): Promise<SampleChoice> {
+  const manifest = subsetDataset(whole, options.subsetPercentage ?? 100, options.seed);
   refuseOneClass(manifest);
   const validationShare = options.validationShare ?? 0.1;
   const chosen = await splitDataset(manifest, { seed: options.seed, validationShare });
   const items = Int32Array.from([...chosen.train, ...chosen.validation]).sort();
-  const packed = await packImages(
-    [...items].map((at) => manifest.items[at]!),
-    opened.read,
-    opened.decoder,
-    packOptions(options),
-  );
   const sampleOf = new Map([...items].map((item, sample) => [item, sample]));
   const samples = (list: Int32Array) => Int32Array.from(list, (item) => sampleOf.get(item)!);
+  const split = { seed: options.seed, validationShare, hash: chosen.hash };
+  return { manifest, split, items, train: samples(chosen.train), validation: samples(chosen.validation) };
+}
+
+/** @throws WorkbenchError of `chooseSamples`, and for an image that cannot be read any more */
+export async function prepareTrialData(
+  opened: OpenedData,
+  options: PrepareOptions,
+): Promise<PreparedTrialData> {
+  const { manifest, split, items, train, validation } = await chooseSamples(opened.manifest, options);
+  const list = [...items].map((at) => manifest.items[at]!);
+  const packed = await packImages(list, opened.read, opened.decoder, packOptions(options));
   const data: TrialData = {
     kind: "images",
     task: manifest.task,
@@ -60,16 +75,10 @@ export async function prepareTrialData(
     shape: packed.shape,
     values: packed.values,
     labels: labelRows(manifest, items),
-    train: samples(chosen.train),
-    validation: samples(chosen.validation),
+    train,
+    validation,
   };
-  return {
-    manifest,
-    datasetHash: await datasetHash(manifest),
-    split: { seed: options.seed, validationShare, hash: chosen.hash },
-    data,
-    items,
-  };
+  return { manifest, datasetHash: await datasetHash(manifest), split, data, items };
 }
 
 export interface PreparedTestData extends PackedImages {

@@ -21,8 +21,14 @@ export async function detectLayout(files: readonly SourceFile[], options: Layout
   const train = trainTableOf(tables, images, options);
   if (train !== null && !repeatsFolders(train, images)) return tableLayout(files, tables, train, options);
   const layout = classFolders(files, wrapper, tables);
-  if (!layout.entries.some(({ labels }) => labels !== null)) throw noLabels(images.length);
-  return layout;
+  if (layout.entries.some(({ labels }) => labels !== null)) return layout;
+  if (options.unlabelled === true) return plainImages(images);
+  throw noLabels(images.length);
+}
+
+function plainImages(images: readonly SourceFile[]): Layout {
+  const entries = images.map((file) => ({ path: file.path, file, labels: null, part: "test" as const, columns: {} }));
+  return { kind: "class-folders", task: "single-label", entries, skipped: [], notes: [], submission: null };
 }
 
 async function readTables(files: readonly SourceFile[]): Promise<Table[]> {

@@ -29,4 +29,6 @@ export interface Layout {
 export interface LayoutOptions {
   /** label column of a table; undefined: guessed */
   readonly targetColumn?: string | undefined;
+  /** images without any label are taken as test images, to be predicted */
+  readonly unlabelled?: boolean | undefined;
 }

@@ -1,0 +1,1 @@
+export { readBackbone } from "./installed-backbone.ts";
