@@ -54,10 +54,7 @@ async function bundle(target: BundleTarget): Promise<string> {
     logLevel: "error",
     publicDir: false,
     resolve: {
-      alias:
-        target === "browser"
-          ? [{ find: /^@tensorflow\/tfjs$/, replacement: join(root, "workers/browser/tfjs.ts") }]
-          : [],
+      alias: [{ find: /^@tensorflow\/tfjs$/, replacement: join(root, "workers/program/tfjs.ts") }],
     },
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     ...(target === "node" ? { ssr: { noExternal: true, target: "node" as const } } : {}),
