@@ -1,11 +1,12 @@
 /**
  * Vite plugin: what the workbench worker fetches by name. `engine/trial-worker.js` (the trial loop, to which programs
- * are linked) and tfjs's wasm binaries, because the sandbox of the trials cannot fetch.
+ * are linked), tfjs's wasm binaries, because the sandbox of the trials cannot fetch, and the shipped samples.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Plugin } from "vite";
+import { sampleBytes } from "../../workers/data/node/index.ts";
 import { buildBundle } from "../../workers/program/build-bundle.ts";
 
 const wasmNames = ["tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm"];
@@ -20,7 +21,11 @@ function wasmBinary(name: string): Promise<Uint8Array> {
 /** by path below the page */
 function engineAssets(): ReadonlyMap<string, Asset> {
   const wasm = wasmNames.map((name): [string, Asset] => [`engine/${name}`, () => wasmBinary(name)]);
-  return new Map([["engine/trial-worker.js", () => buildBundle("browser")], ...wasm]);
+  const samples = (["digits", "emoji"] as const).map((kind): [string, Asset] => [
+    `samples/${kind}.bin`,
+    () => sampleBytes(kind),
+  ]);
+  return new Map([["engine/trial-worker.js", () => buildBundle("browser")], ...wasm, ...samples]);
 }
 
 export function engine(): Plugin {
@@ -38,7 +43,7 @@ export function engine(): Plugin {
           next();
           return;
         }
-        const type = request.url?.includes(".wasm") ? "application/wasm" : "text/javascript";
+        const type = request.url?.includes(".js") ? "text/javascript" : "application/octet-stream";
         asset().then((body) => response.setHeader("content-type", type).end(body), next);
       });
     },

@@ -7,7 +7,7 @@ import {
   conductStudy,
   createRanker,
   createSampler,
-  estimateEta,
+  estimateRemaining,
   foldStudy,
   type BatchObserved,
   type Conductor,
@@ -96,7 +96,7 @@ export class LiveStudy {
       leader: this.#tools.isLeader(),
       savedAtMs: this.#tools.journal.savedAtMs,
       resumesAtMs: this.#offer?.atMs ?? null,
-      eta: this.#runs ? estimateEta(this.#state, now) : null,
+      eta: this.#runs ? estimateRemaining(this.#state, this.#state.config.workers, now) : null,
     });
     return this.#failure === null ? view : { ...view, statusReason: this.#failure };
   }

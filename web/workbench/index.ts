@@ -1,0 +1,79 @@
+/** The page's side of the workbench worker. */
+import { proxy, transfer, wrap, type Remote } from "comlink";
+import { openTrialFrame } from "../runners/trial-frame.ts";
+import { trusted } from "../runners/trusted.ts";
+import type { Shell, Workbench } from "../state/index.ts";
+import type { Activity } from "./activity.ts";
+import type { StudyDesk } from "./api.ts";
+import { carryWorkbenchErrors } from "./cross-thread-errors.ts";
+import type { News } from "./news.ts";
+import type { RemoteWorkbench } from "./remote.ts";
+import { registerServiceWorker } from "./service-worker.ts";
+import workerUrl from "./worker.ts?worker&url";
+
+export type * from "./api.ts";
+
+/** Starts the workbench worker and keeps the status bar up to date. */
+export function openServices(shell: Shell): { readonly workbench: Workbench; readonly desk: StudyDesk } {
+  carryWorkbenchErrors();
+  const worker = new Worker(trusted.createScriptURL(workerUrl), { type: "module", name: "workbench" });
+  const remote = wrap<RemoteWorkbench>(worker);
+  const listeners = new Set<() => void>();
+  const frame = openTrialFrame(document.body);
+  const onNews = (news: News): void => {
+    if (news.type === "studies") for (const listener of listeners) listener();
+  };
+  const opened = remote.open(
+    transfer(frame, [frame]),
+    document.baseURI,
+    proxy(onNews),
+    proxy((activity: Activity) => {
+      showActivity(shell, activity);
+    }),
+  );
+  opened.catch((error: unknown) => {
+    shell.toasts.failWith(error);
+  });
+  registerServiceWorker(shell.status);
+  const services = callable(remote, opened);
+  return {
+    desk: services,
+    workbench: Object.assign(services, {
+      onStudiesChanged: (listener: () => void) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+      version: __APP_VERSION__,
+    }),
+  };
+}
+
+function showActivity({ status, toasts }: Shell, activity: Activity): void {
+  const { backend, storage, runningTrials, eta, savedAtMs, watching } = activity;
+  if (backend) {
+    const { name, adapter, fallback } = backend;
+    status.backend = { name, adapter, ...(fallback !== null && { fallbackReason: fallback }) };
+  }
+  if (!activity.lasting && status.storage === null) {
+    toasts.show("This browser keeps nothing for this page: all is lost when it closes.");
+  }
+  Object.assign(status, { storage, runningTrials, eta, savedAtMs, watching });
+}
+
+/** Functions go to the worker as proxies, since they cannot be copied; calls wait until the worker is open. */
+function callable(remote: Remote<RemoteWorkbench>, opened: Promise<void>): RemoteWorkbench {
+  const cache: Partial<Record<string, (...parts: unknown[]) => Promise<unknown>>> = {};
+  return new Proxy({} as RemoteWorkbench, {
+    get(own, name) {
+      if (typeof name === "symbol" || name === "then") return undefined;
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name) as unknown;
+      return (cache[name] ??= async (...parts) => {
+        await opened;
+        const call = remote[name as keyof RemoteWorkbench] as unknown as (
+          ...given: unknown[]
+        ) => Promise<unknown>;
+        return call(...parts.map((part) => (typeof part === "function" ? proxy(part) : part)));
+      });
+    },
+  });
+}

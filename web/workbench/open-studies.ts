@@ -1,0 +1,71 @@
+/** The studies that are open in this tab; each is read once and then kept up to date. */
+import type { JournalEvent } from "../../study/index.ts";
+import { openRunner, type Bench } from "./bench.ts";
+import { removeOlderCheckpoints } from "./checkpoints.ts";
+import { LiveStudy } from "./live-study.ts";
+import { openJournal } from "./study-journal.ts";
+import { readStudy } from "./study-library.ts";
+
+export interface OpenStudies {
+  get(id: string): Promise<LiveStudy>;
+  /** those that have been opened */
+  opened(): readonly LiveStudy[];
+  /** ends its workers and forgets it */
+  close(id: string): Promise<void>;
+}
+
+export function openStudies(bench: Bench): OpenStudies {
+  const promises = new Map<string, Promise<LiveStudy>>();
+  const opened = new Map<string, LiveStudy>();
+  const open = async (id: string): Promise<LiveStudy> => {
+    const { record, events } = await readStudy(bench.storage, id);
+    const study = new LiveStudy(record, events, {
+      journal: openJournal(bench.storage.records, id, events.length),
+      isLeader: () => bench.leadership.isLeader,
+      openRunner: (current, config, onBackend) => openRunner(bench, current, config, onBackend),
+      onChange: (event) => {
+        tidy(bench, event);
+        bench.news.tell({ type: "study", id });
+      },
+    });
+    opened.set(id, study);
+    return study;
+  };
+  bench.news.listen((news) => {
+    if (news.type !== "study" || bench.leadership.isLeader) return;
+    const study = opened.get(news.id);
+    if (study) void refresh(bench, study);
+  });
+  return {
+    get(id) {
+      const known = promises.get(id);
+      if (known) return known;
+      const promise = open(id);
+      promises.set(id, promise);
+      promise.catch(() => promises.delete(id));
+      return promise;
+    },
+    opened: () => [...opened.values()],
+    async close(id) {
+      promises.delete(id);
+      const study = opened.get(id);
+      opened.delete(id);
+      await study?.close();
+    },
+  };
+}
+
+function tidy({ storage }: Bench, event: JournalEvent | null): void {
+  if (event?.type !== "checkpoint-saved") return;
+  removeOlderCheckpoints(storage.files, event.studyId, event.trial, event.checkpoint).catch(
+    (error: unknown) => {
+      console.warn("An old checkpoint could not be removed:", error);
+    },
+  );
+}
+
+/** A watching tab reads what the leading one has written. */
+export async function refresh(bench: Bench, study: LiveStudy): Promise<void> {
+  const { record, events } = await readStudy(bench.storage, study.record.id);
+  study.reload(record, events);
+}

@@ -1,0 +1,49 @@
+/** What the Sweep screen shows and changes, to and from a study's configuration. */
+import { formatSpace, parseSpace, type StudyConfig } from "../../study/index.ts";
+import type { SweepSettings } from "./api.ts";
+
+/** Defaults of the command line; two trials at once only where cores remain for the page. */
+export function defaultSettings(cores: number): SweepSettings {
+  return {
+    mode: "fast",
+    trials: 25,
+    epochs: 25,
+    fastEpochs: 5,
+    finalists: 3,
+    budgetMinutes: null,
+    seed: 0,
+    sampler: "tpe",
+    workers: cores >= 8 ? 2 : 1,
+    patience: null,
+    backend: "auto",
+    spaceYaml: null,
+  };
+}
+
+/** A first look at a shipped sample: all of it in a few minutes without a GPU. */
+export function sampleSettings(cores: number): SweepSettings {
+  return { ...defaultSettings(cores), trials: 10, epochs: 12, fastEpochs: 2, finalists: 2 };
+}
+
+export function settingsOf(config: StudyConfig): SweepSettings {
+  const { mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend } = config;
+  return {
+    ...{ mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend },
+    budgetMinutes: config.budgetMs === null ? null : config.budgetMs / 60_000,
+    sampler: config.sampler.name,
+    spaceYaml: formatSpace(config.space),
+  };
+}
+
+/** @throws WorkbenchError for a search space that cannot be read */
+export function withSettings(config: StudyConfig, settings: SweepSettings): StudyConfig {
+  const { mode, trials, epochs, finalists, seed, workers, patience, backend } = settings;
+  return {
+    ...config,
+    ...{ mode, trials, epochs, finalists, seed, workers, patience, backend },
+    fastEpochs: Math.min(settings.fastEpochs, epochs),
+    budgetMs: settings.budgetMinutes === null ? null : Math.round(settings.budgetMinutes * 60_000),
+    sampler: { ...config.sampler, name: settings.sampler },
+    space: settings.spaceYaml === null ? config.space : parseSpace(settings.spaceYaml),
+  };
+}

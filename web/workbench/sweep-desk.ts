@@ -1,0 +1,148 @@
+/** Sweep screen: settings, start, and what a person may ask of a running study. */
+import { proxy } from "comlink";
+import * as v from "valibot";
+import { checkParams, StudyConfig, validateSpace, WorkbenchError } from "../../study/index.ts";
+import type { StudyDesk, SweepSettings } from "./api.ts";
+import { requireLeader, type Bench } from "./bench.ts";
+import type { LiveStudy } from "./live-study.ts";
+import type { OpenStudies } from "./open-studies.ts";
+import { settingsOf, withSettings } from "./settings.ts";
+import { changeStudy } from "./study-library.ts";
+
+type SweepDesk = Pick<
+  StudyDesk,
+  | "watch"
+  | "sweepSettings"
+  | "checkSweep"
+  | "startSweep"
+  | "pause"
+  | "resume"
+  | "stop"
+  | "extend"
+  | "prune"
+  | "continueTrial"
+  | "retry"
+  | "fastTraining"
+>;
+
+export function sweepDesk(bench: Bench, studies: OpenStudies): SweepDesk {
+  const lead = async (id: string): Promise<LiveStudy> => {
+    requireLeader(bench);
+    return studies.get(id);
+  };
+  return {
+    watch: async (id, listener) => {
+      const stop = (await studies.get(id)).watch(listener);
+      return proxy(stop);
+    },
+    sweepSettings: async (id) => settingsOf((await studies.get(id)).view().config),
+    checkSweep: async (id, settings) => checkSweep(await studies.get(id), settings),
+    startSweep: async (id, settings) => startSweep(bench, await lead(id), settings),
+    pause: async (id) => {
+      const study = await lead(id);
+      study.withdrawOffer();
+      await (await study.conductor()).pause();
+    },
+    resume: async (id) => {
+      const study = await lead(id);
+      await (await study.conductor()).resume();
+      study.run();
+    },
+    stop: async (id, how) => {
+      const study = await lead(id);
+      study.withdrawOffer();
+      await (await study.conductor()).stop(how);
+      if (how === "after-current") study.run();
+    },
+    extend: async (id, trials) => {
+      const study = await lead(id);
+      await (await study.conductor()).extend({ trials });
+      study.run();
+    },
+    prune: async (id, trial) => (await (await lead(id)).conductor()).prune(trial),
+    continueTrial: async (id, trial) => {
+      const study = await lead(id);
+      await (await study.conductor()).continueTrial(trial);
+      study.run();
+    },
+    retry: async (id, trial, halfBatch) => {
+      const study = await lead(id);
+      await (await study.conductor()).retry(trial, halfBatch ? halvedBatch(study, trial) : undefined);
+      study.run();
+    },
+    fastTraining: async (id, params) => {
+      const study = await lead(id);
+      const config = study.hasBegun ? study.state.config : study.record.config;
+      checkParams(config.space, params);
+      await study.begin(config);
+      const number = await (await study.conductor()).addSingle(params, "single", config.fastEpochs);
+      study.run();
+      return number;
+    },
+  };
+}
+
+export async function startSweep(bench: Bench, study: LiveStudy, settings: SweepSettings): Promise<void> {
+  const { problems } = checkSweep(study, settings);
+  if (problems.length > 0)
+    throw new WorkbenchError("usage-sweep", problems.join(" "), "Change the settings, then start.");
+  if (!study.hasBegun) {
+    const config = withSettings(study.record.config, settings);
+    study.record = await changeStudy(bench.storage, study.record.id, () => ({ config }));
+    await study.begin(config);
+  }
+  await (await study.conductor()).start();
+  study.run();
+  bench.news.tell({ type: "studies" });
+  await keepStorage();
+}
+
+/** Asked for after the first real work, when the user has something to lose. */
+async function keepStorage(): Promise<void> {
+  await (navigator as Partial<Navigator>).storage?.persist().catch(() => false);
+}
+
+function checkSweep(
+  study: LiveStudy,
+  settings: SweepSettings,
+): { readonly problems: readonly string[]; readonly expectedTrials: number | null } {
+  const problems: string[] = [];
+  try {
+    const config = withSettings(study.record.config, settings);
+    const parsed = v.safeParse(StudyConfig, config);
+    for (const issue of parsed.issues ?? [])
+      problems.push(`${v.getDotPath(issue) ?? "settings"}: ${issue.message}.`);
+    validateSpace(config.space);
+    if (study.hasBegun && !isSame(config, study.state.config)) {
+      problems.push(
+        "This study has begun with other settings: extend it, or duplicate it to sweep with new ones.",
+      );
+    }
+  } catch (error) {
+    problems.push(error instanceof WorkbenchError ? `${error.message} ${error.action}` : String(error));
+  }
+  return { problems, expectedTrials: expectedTrials(study, settings) };
+}
+
+const isSame = (a: StudyConfig, b: StudyConfig): boolean =>
+  JSON.stringify(settingsOf(a)) === JSON.stringify(settingsOf(b));
+
+/** Within the time limit, from measured seconds per epoch; null without a limit or a measurement. */
+function expectedTrials(study: LiveStudy, settings: SweepSettings): number | null {
+  const seconds = study.state.trials.flatMap(({ curve }) => curve.epochs.map((epoch) => epoch.seconds));
+  if (settings.budgetMinutes === null || seconds.length === 0) return null;
+  const epochSeconds = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
+  const fast = settings.mode === "fast";
+  const forFinalists = fast ? settings.finalists * (settings.epochs - settings.fastEpochs) * epochSeconds : 0;
+  const each = (fast ? settings.fastEpochs : settings.epochs) * epochSeconds;
+  const available = settings.budgetMinutes * 60 * settings.workers - forFinalists;
+  return Math.max(1, Math.min(settings.trials, Math.floor(available / each)));
+}
+
+function halvedBatch(study: LiveStudy, trial: number): Record<string, string | number | boolean | null> {
+  const params = study.state.trials.find(({ number }) => number === trial)?.params ?? {};
+  const batch = params["batch_size"];
+  return typeof batch === "number"
+    ? { ...params, batch_size: Math.max(1, Math.floor(batch / 2)) }
+    : { ...params };
+}

@@ -1,0 +1,74 @@
+/** The workbench worker: owns storage, imports, programs and conductors, so that the main thread only draws. */
+import { expose } from "comlink";
+import { browserDecoder } from "../../workers/data/browser/index.ts";
+import { frameChannels } from "../runners/frame-channels.ts";
+import { openStorage } from "../storage/index.ts";
+import type { Activity } from "./activity.ts";
+import { meterActivity } from "./activity-meter.ts";
+import type { Bench } from "./bench.ts";
+import { codeDesk } from "./code-desk.ts";
+import { carryWorkbenchErrors } from "./cross-thread-errors.ts";
+import { dataDesk } from "./data-desk.ts";
+import { createPreparer } from "./data/prepare.ts";
+import { createEngine } from "./engine.ts";
+import { fileDesk } from "./file-desk.ts";
+import { seekLeadership } from "./leader.ts";
+import { modelDesk } from "./model-desk.ts";
+import { openNewsRoom, type News } from "./news.ts";
+import { openStudies } from "./open-studies.ts";
+import { projectDesk } from "./project-desk.ts";
+import type { RemoteWorkbench } from "./remote.ts";
+import { reportDesk } from "./report-desk.ts";
+import { offerToContinue } from "./resume.ts";
+import { sweepDesk } from "./sweep-desk.ts";
+
+type Desks = Omit<RemoteWorkbench, "open">;
+
+async function openWorkbench(
+  frame: MessagePort,
+  base: string,
+  onNews: (news: News) => void,
+  onActivity: (activity: Activity) => void,
+): Promise<Desks> {
+  const news = openNewsRoom();
+  const storage = await openStorage(() => {
+    news.tell({ type: "studies" });
+  });
+  const decoder = browserDecoder();
+  const leadership = { isLeader: false };
+  const bench: Bench = {
+    ...{ storage, news, decoder, base, leadership },
+    engine: createEngine(base),
+    frames: frameChannels(frame),
+    preparer: createPreparer(storage, decoder),
+    cores: navigator.hardwareConcurrency,
+  };
+  const studies = openStudies(bench);
+  news.listen(onNews);
+  meterActivity(bench, studies, onActivity);
+  await seekLeadership(async () => {
+    leadership.isLeader = true;
+    await offerToContinue(bench, studies);
+    news.tell({ type: "studies" });
+  });
+  return {
+    ...projectDesk(bench, studies),
+    ...dataDesk(bench, studies),
+    ...codeDesk(bench, studies),
+    ...sweepDesk(bench, studies),
+    ...reportDesk(bench, studies),
+    ...modelDesk(bench, studies),
+    ...fileDesk(studies),
+  };
+}
+
+carryWorkbenchErrors();
+/** Calls wait until everything is open. */
+let desks: Promise<Desks> | undefined;
+const api: Pick<RemoteWorkbench, "open"> = {
+  async open(...parts) {
+    desks = openWorkbench(...parts);
+    Object.assign(api, await desks);
+  },
+};
+expose(api);
