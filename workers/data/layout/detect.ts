@@ -27,7 +27,13 @@ export async function detectLayout(files: readonly SourceFile[], options: Layout
 }
 
 function plainImages(images: readonly SourceFile[]): Layout {
-  const entries = images.map((file) => ({ path: file.path, file, labels: null, part: "test" as const, columns: {} }));
+  const entries = images.map((file) => ({
+    path: file.path,
+    file,
+    labels: null,
+    part: "test" as const,
+    columns: {},
+  }));
   return { kind: "class-folders", task: "single-label", entries, skipped: [], notes: [], submission: null };
 }
 
