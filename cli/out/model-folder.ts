@@ -3,8 +3,7 @@ import { mkdirSync } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { WorkbenchError } from "../../study/index.ts";
-import { Params } from "../../study/index.ts";
+import { Params, WorkbenchError } from "../../study/index.ts";
 import type { ProgramFiles } from "../../templates/index.ts";
 import { UsageError } from "../usage.ts";
 import { writeProgram } from "./sweep-folder.ts";
@@ -22,8 +21,12 @@ export const ModelCard = v.object({
   classes: v.array(v.string()),
   /** of one sample as trained: [height, width, channels] or [features] */
   shape: v.array(v.number()),
-  /** of the images before any features: [height, width, channels] */
-  imageShape: v.array(v.number()),
+  /** how pictures become samples */
+  input: v.object({
+    kind: v.picklist(["images", "features"]),
+    imageShape: v.array(v.number()),
+    backbone: v.string(),
+  }),
   dataset: v.string(),
   valLoss: v.number(),
 });
@@ -55,18 +58,26 @@ export function writeModel(
   writeWhole(join(folder, "firstlight.json"), `${JSON.stringify(card, null, 2)}\n`);
 }
 
-/** @param folder - an --out, or the model/ in it. @throws UsageError when there is no model */
-export async function readModel(folder: string): Promise<SavedModel> {
-  const places = [join(folder, "model"), folder];
-  for (const place of places) {
-    const text = await readFile(join(place, "firstlight.json"), "utf8").catch(() => null);
-    if (text === null) continue;
-    const checkpoint = new Uint8Array(await readFile(join(place, "checkpoint.bin")));
-    return { card: parseCard(place, text), checkpoint, files: await readFolder(join(place, "program")) };
-  }
+/**
+ * @param folder - an --out, or the model/ in it; a training with folds has one model a fold
+ * @throws UsageError when there is no model
+ */
+export async function readModels(folder: string): Promise<readonly [SavedModel, ...SavedModel[]]> {
+  const folds = (await readdir(folder).catch(() => [])).filter((name) => /^fold-\d+$/.test(name)).sort();
+  const places = [join(folder, "model"), folder, ...folds.map((name) => join(folder, name, "model"))];
+  const found = (await Promise.all(places.map(readModel))).filter((model) => model !== null);
+  const [first, ...others] = found;
+  if (first) return [first, ...others];
   throw new UsageError(
     `--model ${JSON.stringify(folder)} has no model; give the --out of a finished sweep or training`,
   );
+}
+
+async function readModel(place: string): Promise<SavedModel | null> {
+  const text = await readFile(join(place, "firstlight.json"), "utf8").catch(() => null);
+  if (text === null) return null;
+  const checkpoint = new Uint8Array(await readFile(join(place, "checkpoint.bin")));
+  return { card: parseCard(place, text), checkpoint, files: await readFolder(join(place, "program")) };
 }
 
 function parseCard(place: string, text: string): ModelCard {

@@ -1,25 +1,63 @@
-import type { TrialData } from "../../protocol/index.ts";
-import { WorkbenchError } from "../../study/index.ts";
-import type { DataNeeds } from "../../templates/index.ts";
-import type { Output } from "../output.ts";
+/** Features of images by the frozen backbone of the transfer family, computed once and kept beside the packages. */
+import { createHash } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ImageItem, StudyConfig } from "../../protocol/index.ts";
+import { loadBackend } from "../../workers/backend/index.ts";
+import { nodeBackendEnvironment } from "../../workers/backend/node/index.ts";
+import type { OnProgress, OpenedData } from "../../workers/data/index.ts";
+import {
+  computeFeatures,
+  featureKey,
+  loadBackbone,
+  SHIPPED,
+  type Features,
+} from "../../workers/features/index.ts";
+import { readBackbone } from "../../workers/features/node/index.ts";
+import { writeWhole } from "../out/write-whole.ts";
+import { userPath } from "../paths.ts";
 
-export interface Features {
-  readonly width: number;
-  /** float32 [n, width] */
-  readonly values: Float32Array<ArrayBuffer>;
+const cache = fileURLToPath(new URL("../../node_modules/.cache/firstlight/features/", import.meta.url));
+
+export interface FeatureRequest {
+  /** "mobilenet_v2_mid" or the path of a model.json */
+  readonly backbone: string;
+  /** [height, width] that the backbone sees */
+  readonly size: readonly [number, number];
+  readonly backend: StudyConfig["backend"];
+  readonly onProgress: OnProgress;
+  readonly signal: AbortSignal;
 }
 
-export function featuresOf(
-  _images: Pick<TrialData, "values" | "shape">,
-  needs: DataNeeds,
-  _output: Output,
-  _signal: AbortSignal,
+export async function featuresOf(
+  items: readonly ImageItem[],
+  opened: Pick<OpenedData, "read" | "decoder">,
+  { backbone: name, size, backend, onProgress, signal }: FeatureRequest,
 ): Promise<Features> {
-  return Promise.reject(
-    new WorkbenchError(
-      "no-backbone",
-      `The backbone ${needs.backbone ?? ""} is not available.`,
-      "Use family=scratch.",
-    ),
-  );
+  await loadBackend(backend, await nodeBackendEnvironment());
+  const backbone = await loadBackbone(await readBackbone(name === SHIPPED ? name : userPath(name)));
+  try {
+    const images = createHash("sha256")
+      .update(items.map(({ sha256 }) => sha256).join())
+      .digest("hex");
+    const path = join(
+      cache,
+      featureKey(`${images.slice(0, 32)}-${size.join("x")}`, backbone, Math.min(...size)),
+    );
+    const known = await readFile(path).catch(() => null);
+    if (known && items.length > 0) return asFeatures(known, items.length);
+    const features = await computeFeatures(items, opened, backbone, size, { onProgress, signal });
+    await mkdir(cache, { recursive: true });
+    writeWhole(path, new Uint8Array(features.values.buffer));
+    return features;
+  } finally {
+    backbone.dispose();
+  }
+}
+
+function asFeatures(bytes: Buffer, count: number): Features {
+  const values = new Float32Array(bytes.length / 4);
+  new Uint8Array(values.buffer).set(bytes);
+  return { length: values.length / count, values };
 }

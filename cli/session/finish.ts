@@ -17,7 +17,8 @@ export async function saveModel(
   trial: TrialRecord,
 ): Promise<void> {
   const checkpoint = await checkpointOf(session, trial);
-  const { prepared, data } = study.session;
+  const { input, prepared } = study.session;
+  const { data } = prepared;
   const card = {
     v: 1 as const,
     template: { name: study.template.name, form: study.form },
@@ -25,7 +26,7 @@ export async function saveModel(
     task: data.task,
     classes: [...data.classes],
     shape: [...data.shape],
-    imageShape: [...prepared.data.shape],
+    input: { ...input, imageShape: [...input.imageShape] },
     dataset: prepared.datasetHash,
     valLoss: trial.lowest!.valLoss,
   };
@@ -51,11 +52,11 @@ export async function saveReport(
   folder: SweepFolder,
   output: Output,
 ): Promise<void> {
-  const { prepared, data } = study.session;
+  const { prepared } = study.session;
   const report = await buildReport({
     state: session.conductor.state,
     manifest: prepared.manifest,
-    data,
+    data: prepared.data,
     items: prepared.items,
     requests: session.runner,
     checkpointOf: (trial) => checkpointOf(session, trial),

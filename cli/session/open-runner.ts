@@ -1,8 +1,7 @@
 /** Child processes of this machine as a TrialRunner. */
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { StudyConfig, TrialData } from "../../protocol/index.ts";
 import type { ProgramFiles } from "../../templates/index.ts";
+import { installedBinaries } from "../../workers/backend/node/index.ts";
 import { createTrialRunner, type CheckpointStore, type LocalTrialRunner } from "../../workers/host/index.ts";
 import { buildBundle, hasHardwareGpu, openTrialProcess, storeScript } from "../../workers/node/index.ts";
 import { linkProgram } from "../../workers/program/index.ts";
@@ -23,18 +22,6 @@ export interface RunnerRequest {
   readonly onOpened?: (opened: OpenedWorker) => void;
 }
 
-const binaries = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"];
-
-async function readBinaries(): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
-  const folder = new URL(
-    "./",
-    import.meta.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"),
-  );
-  const read = async (name: string) =>
-    [name, new Uint8Array(await readFile(fileURLToPath(new URL(name, folder))))] as const;
-  return Object.fromEntries(await Promise.all(binaries.map(read)));
-}
-
 /** A process that may reach the GPU has more rights, so it gets them only where there is one to reach. */
 async function needsGpu(backend: StudyConfig["backend"]): Promise<boolean> {
   if (backend === "wasm" || backend === "cpu") return false;
@@ -44,7 +31,7 @@ async function needsGpu(backend: StudyConfig["backend"]): Promise<boolean> {
 export async function openRunner(request: RunnerRequest): Promise<LocalTrialRunner> {
   const [bundle, wasm, gpu] = await Promise.all([
     buildBundle("node"),
-    readBinaries(),
+    installedBinaries(),
     needsGpu(request.backend),
   ]);
   const scriptPath = await storeScript(linkProgram(request.files, bundle));

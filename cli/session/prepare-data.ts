@@ -1,82 +1,117 @@
 /** Data as a trial needs it: split, cut to the subset, decoded once; for the transfer family as features. */
-import type { TrialData } from "../../protocol/index.ts";
+import type { StudyConfig, TrialData } from "../../protocol/index.ts";
 import type { DataNeeds } from "../../templates/index.ts";
-import { prepareTestData, prepareTrialData, type PreparedTrialData } from "../../workers/data/index.ts";
+import {
+  chooseSamples,
+  datasetHash,
+  labelRows,
+  packAt,
+  prepareTrialData,
+  type ImportOptions,
+  type OnProgress,
+  type OpenedData,
+  type PreparedTrialData,
+  type SampleChoice,
+} from "../../workers/data/index.ts";
 import { openData, type OpenedDataFolder } from "../../workers/data/node/index.ts";
+import { backboneSize, SHIPPED } from "../../workers/features/index.ts";
+import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { featuresOf } from "./features.ts";
-import { describeEta } from "../describe-eta.ts";
-import type { CommonOptions } from "./options.ts";
 
-type Values = TrialData["values"];
+/** How pictures become what a network takes; kept with a model, so that new pictures are treated alike. */
+export interface InputForm {
+  readonly kind: "images" | "features";
+  /** [height, width, channels] of the pictures that are trained on, or that the backbone sees */
+  readonly imageShape: readonly number[];
+  readonly backbone: string;
+}
 
 export interface SessionData {
   readonly prepared: PreparedTrialData;
-  /** what trials train on: the prepared images, or their features */
-  readonly data: TrialData;
+  readonly input: InputForm;
 }
 
-export interface TestSamples {
-  readonly values: Values;
-  readonly labels: Uint8Array | null;
-  /** sample → index into `manifest.items` */
-  readonly items: Int32Array;
+export interface DataRequest {
+  readonly seed: number;
+  readonly backend: StudyConfig["backend"];
+  readonly output: Output;
+  readonly signal: AbortSignal;
 }
 
 /** @throws WorkbenchError, with a code `usage-…` for a DATA that can never work */
-export function openUserData(data: string, output: Output, signal: AbortSignal): Promise<OpenedDataFolder> {
-  return openData(data.startsWith("sample:") ? data : userPath(data), {
-    onProgress: showProgress(output),
-    signal,
-  });
+export function openUserData(
+  data: string,
+  output: Output,
+  signal: AbortSignal,
+  options: ImportOptions = {},
+): Promise<OpenedDataFolder> {
+  const onProgress = showProgress(output);
+  return openData(data.startsWith("sample:") ? data : userPath(data), { ...options, onProgress, signal });
 }
 
 export async function prepareData(
-  opened: OpenedDataFolder,
+  opened: OpenedData,
   needs: DataNeeds,
-  { seed }: Pick<CommonOptions, "seed">,
-  output: Output,
-  signal: AbortSignal,
+  request: DataRequest,
 ): Promise<SessionData> {
-  const { imageSize, subsetPercentage } = needs;
-  const wanted = { imageSize, subsetPercentage, seed, onProgress: showProgress(output), signal };
-  const prepared = await prepareTrialData(
-    opened,
-    needs.kind === "features" ? { ...wanted, channels: 3 } : wanted,
-  );
-  if (needs.kind === "images") return { prepared, data: prepared.data };
-  const features = await featuresOf(prepared.data, needs, output, signal);
-  return {
-    prepared,
-    data: { ...prepared.data, kind: "features", shape: [features.width], values: features.values },
+  const { imageSize, subsetPercentage, backbone = SHIPPED } = needs;
+  const { seed, signal } = request;
+  const options = { imageSize, subsetPercentage, seed, signal, onProgress: showProgress(request.output) };
+  if (needs.kind === "images") {
+    const prepared = await prepareTrialData(opened, options);
+    return { prepared, input: { kind: "images", imageShape: prepared.data.shape, backbone } };
+  }
+  const chosen = await chooseSamples(opened.manifest, options);
+  const size = backboneSize(itemsOf(chosen.manifest, chosen.items), imageSize);
+  const input: InputForm = { kind: "features", imageShape: [...size, 3], backbone };
+  return { prepared: await featureData(opened, chosen, input, request), input };
+}
+
+async function featureData(
+  opened: OpenedData,
+  chosen: SampleChoice,
+  input: InputForm,
+  request: DataRequest,
+): Promise<PreparedTrialData> {
+  const { manifest, split, items, train, validation } = chosen;
+  const values = await inputsOf(opened, itemsOf(manifest, items), input, request);
+  const data: TrialData = {
+    kind: "features",
+    task: manifest.task,
+    classes: manifest.classes,
+    shape: [values.length / items.length],
+    values,
+    labels: labelRows(manifest, items),
+    train,
+    validation,
   };
+  return { manifest, datasetHash: await datasetHash(manifest), split, data, items };
 }
 
-/** The test images in the form that the trained network takes; null when the data has none. */
-export async function prepareTest(
-  opened: OpenedDataFolder,
-  shape: readonly number[],
-  needs: DataNeeds,
-  output: Output,
-  signal: AbortSignal,
-): Promise<TestSamples | null> {
-  if (!opened.manifest.items.some(({ part }) => part === "test")) return null;
-  const test = await prepareTestData(opened, shape, { onProgress: showProgress(output), signal });
-  if (needs.kind === "images") return test;
-  return { ...test, values: (await featuresOf(test, needs, output, signal)).values };
+/** What a network with this input takes for the given images. */
+export async function inputsOf(
+  opened: Pick<OpenedData, "read" | "decoder">,
+  items: OpenedData["manifest"]["items"],
+  { kind, imageShape, backbone }: InputForm,
+  { backend, output, signal }: Omit<DataRequest, "seed">,
+): Promise<Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
+  const [height, width, channels] = imageShape as [number, number, number];
+  const onProgress = showProgress(output);
+  if (kind === "features") {
+    return (await featuresOf(items, opened, { backbone, size: [height, width], backend, onProgress, signal }))
+      .values;
+  }
+  const options = { channels: channels === 1 ? (1 as const) : (3 as const), onProgress, signal };
+  return (await packAt(items, opened.read, opened.decoder, [height, width], options)).values;
 }
 
-function showProgress(output: Output) {
-  return ({
-    phase,
-    done,
-    total,
-    eta,
-  }: {
-    phase: string;
-    done: number;
-    total: number;
-    eta: { lowMs: number; highMs: number } | null;
-  }) => output.progress(`${phase} ${done} of ${total}${eta ? `, ${describeEta(eta)} to go` : ""}`);
+function itemsOf(manifest: OpenedData["manifest"], indices: Int32Array): OpenedData["manifest"]["items"] {
+  return [...indices].map((at) => manifest.items[at]!);
+}
+
+function showProgress(output: Output): OnProgress {
+  return ({ phase, done, total, eta }) =>
+    output.progress(`${phase} ${done} of ${total}${eta ? `, ${describeEta(eta)} to go` : ""}`);
 }

@@ -63,7 +63,7 @@ export async function prepareStudy(
       ...request.set,
     }),
   );
-  const session = await prepareData(opened, template.dataNeeds(form), request, output, signal);
+  const session = await prepareData(opened, template.dataNeeds(form), { ...request, output, signal });
   const facts = templateData(session);
   const files = edited ?? template.generate(form, facts);
   const space = await readSpace(request.space, files, template.space(form, facts));

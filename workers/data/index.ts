@@ -35,3 +35,4 @@ export { splitDataset, subsetDataset, type DatasetSplit } from "./split.ts";
 export type { Duplicates } from "./warnings/duplicates.ts";
 export { splitLeaks } from "./warnings/warnings.ts";
 export { zipSource, type RandomAccess } from "./zip/zip-source.ts";
+export { foldDataset } from "./folds.ts";

@@ -1,0 +1,58 @@
+/** `firstlight predict`: a trained model's answers for images, as CSV. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { readModels } from "../out/model-folder.ts";
+import { writeWhole } from "../out/write-whole.ts";
+import { createOutput } from "../output.ts";
+import { userPath } from "../paths.ts";
+import { predictionsCsv } from "../session/predictions-csv.ts";
+import { predictWith } from "../session/predictor.ts";
+import { inputsOf, openUserData } from "../session/prepare-data.ts";
+import { onStopRequest } from "../stop-signal.ts";
+import { choice, parseOptions, UsageError } from "../usage.ts";
+
+const text = { type: "string" } as const;
+
+/** Test images where the data has some, else all. @returns 0 */
+export async function predict(argv: string[]): Promise<number> {
+  const values = parseOptions(argv, {
+    model: text,
+    data: text,
+    out: text,
+    backend: text,
+    json: { type: "boolean" },
+  });
+  const { model, data, out } = values;
+  if (model === undefined) throw new UsageError("--model is missing: the --out of a sweep or a training");
+  if (data === undefined) throw new UsageError("--data is missing: images to predict");
+  if (out === undefined) throw new UsageError("--out is missing: the CSV file to write");
+  const backend = choice("--backend", values.backend ?? "auto", ["auto", "webgpu", "wasm", "cpu"]);
+  const output = createOutput(values.json ?? false);
+  const models = await readModels(userPath(model));
+  const cancel = new AbortController();
+  const forget = onStopRequest((reason) => cancel.abort(new Error(reason)));
+  const opened = await openUserData(data, output, cancel.signal, { unlabelled: true });
+  try {
+    const { items, submission } = opened.manifest;
+    const test = items.filter(({ part }) => part === "test");
+    const wanted = test.length > 0 ? test : items;
+    const { card } = models[0]!;
+    const inputs = await inputsOf(opened, wanted, card.input, { backend, output, signal: cancel.signal });
+    const probabilities = await predictWith(models, inputs, backend);
+    const answers = {
+      task: card.task,
+      classes: card.classes.length,
+      probabilities,
+      labels: new Uint8Array(),
+    };
+    const paths = wanted.map(({ path }) => path);
+    mkdirSync(dirname(userPath(out)), { recursive: true });
+    writeWhole(userPath(out), predictionsCsv(paths, answers, card.classes, submission));
+    output.record({ type: "predict-finished", images: paths.length, out: userPath(out) });
+    output.say(`${paths.length} images predicted: ${userPath(out)}`);
+    return 0;
+  } finally {
+    await opened.close();
+    forget();
+  }
+}

@@ -1,0 +1,28 @@
+/** The same data under each split of a cross-validation; nothing is decoded again. */
+import { createHash } from "node:crypto";
+import { foldDataset } from "../../workers/data/index.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+
+/** @param folds - 1: the one seeded split that the study has */
+export function studiesByFold(study: PreparedStudy, folds: number, seed: number): readonly PreparedStudy[] {
+  if (folds === 1) return [study];
+  const { session } = study;
+  const { prepared } = session;
+  const sampleOf = new Map([...prepared.items].map((item, sample) => [item, sample]));
+  return foldDataset(prepared.manifest, folds, seed).map((validating) => {
+    const validation = Int32Array.from(validating, (item) => sampleOf.get(item)!);
+    const held = new Set(validation);
+    const train = Int32Array.from(prepared.items.keys()).filter((sample) => !held.has(sample));
+    const hash = createHash("sha256")
+      .update(JSON.stringify({ train: [...train], validation: [...validation] }))
+      .digest("hex");
+    const split = { seed, validationShare: 1 / folds, hash };
+    return {
+      ...study,
+      session: {
+        ...session,
+        prepared: { ...prepared, split, data: { ...prepared.data, train, validation } },
+      },
+    };
+  });
+}

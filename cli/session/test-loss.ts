@@ -1,0 +1,29 @@
+import { sampleLosses } from "../../workers/analysis/index.ts";
+import { labelRows } from "../../workers/data/index.ts";
+import type { SavedModel } from "../out/model-folder.ts";
+import { predictWith } from "./predictor.ts";
+import { inputsOf, type DataRequest } from "./prepare-data.ts";
+import type { PreparedStudy } from "./prepare-study.ts";
+
+/** Mean loss over the data's own labelled test images, which took no part in training; null when there are none. */
+export async function testLoss(
+  { opened }: PreparedStudy,
+  models: readonly SavedModel[],
+  request: Omit<DataRequest, "seed">,
+): Promise<number | null> {
+  const { manifest } = opened;
+  const indices = manifest.items.flatMap(({ part, labels }, at) =>
+    part === "test" && labels !== null ? [at] : [],
+  );
+  if (indices.length === 0) return null;
+  const { card } = models[0]!;
+  const items = indices.map((at) => manifest.items[at]!);
+  const probabilities = await predictWith(
+    models,
+    await inputsOf(opened, items, card.input, request),
+    request.backend,
+  );
+  const labels = labelRows(manifest, Int32Array.from(indices));
+  const losses = sampleLosses({ task: card.task, classes: card.classes.length, probabilities, labels });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
