@@ -7,6 +7,10 @@ export function browserEnvironment(): TrialEnvironment {
   return {
     now: () => performance.now(),
     yieldToHost: macroTask(),
+    every: (milliseconds, callback) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => clearInterval(timer);
+    },
     openBackend: backendOpener(() => Promise.resolve("gpu" in navigator ? navigator.gpu : null)),
     memoryLimitBytes: MEMORY_LIMIT_BYTES,
     exit: () => self.close(),

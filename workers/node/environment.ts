@@ -11,6 +11,10 @@ export function nodeEnvironment(): TrialEnvironment {
   return {
     now: () => performance.now(),
     yieldToHost: () => setImmediate(),
+    every: (milliseconds, callback) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => clearInterval(timer);
+    },
     openBackend: backendOpener(installedGpu),
     memoryLimitBytes: MEMORY_LIMIT_BYTES,
     exit: () => process.exit(0),

@@ -23,6 +23,8 @@ export interface TrialEnvironment {
   readonly now: () => number;
   /** a macro task, so that messages of the host are heard; no timer, because browsers slow those of hidden tabs */
   readonly yieldToHost: () => Promise<void>;
+  /** calls back about every `milliseconds` until the returned function is called */
+  readonly every: (milliseconds: number, callback: () => void) => () => void;
   /** @throws WorkbenchError when no backend works. Called again after a lost device. */
   readonly openBackend: (choice: BackendChoice, wasm: WasmBinaries) => Promise<OpenedBackend>;
   /** above this estimate a trial starts with accumulated gradients */

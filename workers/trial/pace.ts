@@ -1,11 +1,9 @@
 /** Between two batches: lets the host be heard, tells it that we live, and ends what was cancelled. */
-import * as tf from "@tensorflow/tfjs";
 import { WorkbenchError } from "../../study/index.ts";
 import { cancelled } from "./errors.ts";
 import type { EventWriter, LiveBody } from "./events.ts";
 import type { Session } from "./session.ts";
 
-const HEARTBEAT_MS = 1000;
 const OBSERVE_MS = 250;
 
 /** What the host asked for; written while the trial runs. */
@@ -22,16 +20,12 @@ export interface Pace {
 
 export function createPace(session: Session, events: EventWriter, stop: StopRequest): Pace {
   const { now, yieldToHost } = session.environment;
-  let [heartbeatAt, observedAt] = [now(), -Infinity];
+  let observedAt = -Infinity;
   const showsNext = (): boolean => now() - observedAt >= OBSERVE_MS;
   return {
     showsNext,
     between: async (progress) => {
-      if (now() - heartbeatAt >= HEARTBEAT_MS) {
-        heartbeatAt = now();
-        const { numTensors, numBytes } = tf.memory();
-        session.send({ type: "heartbeat", numTensors, numBytes });
-      }
+      session.heartbeat.beat();
       if (showsNext()) {
         observedAt = now();
         events.observe({ type: "batch-observed", ...progress() });

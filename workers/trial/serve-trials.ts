@@ -4,6 +4,7 @@ import { HostMessage } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import type { LinkedProgram, TrialEnvironment } from "./environment.ts";
 import { toErrorRecord } from "./errors.ts";
+import { createHeartbeat } from "./heartbeat.ts";
 import type { StopRequest } from "./pace.ts";
 import type { TrialPort } from "./port.ts";
 import { prepareData } from "./prepared-data.ts";
@@ -25,7 +26,10 @@ export function serveTrials(port: TrialPort, linked: LinkedProgram, environment:
   const perform = async (job: Job): Promise<void> => {
     try {
       if (job.type === "open") session = await open(job, linked, environment, send);
-      else await answer(opened(session), job, stops);
+      else {
+        const current = opened(session);
+        await current.heartbeat.during(() => answer(current, job, stops));
+      }
     } catch (error) {
       send({ type: "request-failed", id: "id" in job ? job.id : null, error: toErrorRecord(error) });
     }
@@ -60,7 +64,8 @@ async function open(
   const opened = await reopen();
   const { adapter, fallback, probeMs } = opened;
   send({ type: "opened", backend: opened.backend, adapter, fallback, probeMs });
-  return { linked, environment, send, reopen, opened, data: null, overfitWarnings: new Map() };
+  const heartbeat = createHeartbeat(environment, send);
+  return { linked, environment, send, heartbeat, reopen, opened, data: null, overfitWarnings: new Map() };
 }
 
 async function answer(

@@ -2,12 +2,14 @@
 import type { WorkerMessage } from "../../protocol/index.ts";
 import { badData } from "./errors.ts";
 import type { LinkedProgram, OpenedBackend, TrialEnvironment } from "./environment.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { PreparedData } from "./prepared-data.ts";
 
 export interface Session {
   readonly linked: LinkedProgram;
   readonly environment: TrialEnvironment;
   readonly send: (message: WorkerMessage, transfer?: ArrayBuffer[]) => void;
+  readonly heartbeat: Heartbeat;
   /** opens the same backend again after its device was lost */
   reopen: () => Promise<OpenedBackend>;
   opened: OpenedBackend;

@@ -23,18 +23,21 @@ export async function checkOverfits(
     const losses = await lossesOnOneBatch(training, prepared);
     const first = losses[0]!;
     const lowest = Math.min(...losses.slice(1));
-    if (lowest < first) return null;
+    if (fell(losses)) return null;
     return `${STEPS} steps on one batch of ${Math.min(SAMPLES, prepared.data.train.length)} samples did not lower its loss (${first.toFixed(3)} before, ${lowest.toFixed(3)} at best); check the learning rate and the program.`;
   } finally {
     training.dispose();
   }
 }
 
+const fell = (losses: readonly number[]): boolean => losses.some((loss) => loss < losses[0]!);
+
+/** The loss before every step and after the last, until it has fallen. */
 async function lossesOnOneBatch(training: Training, prepared: PreparedData): Promise<number[]> {
   const batch = makeBatch(prepared, prepared.data.train.subarray(0, SAMPLES));
   const losses: number[] = [];
   try {
-    for (let step = 0; step <= STEPS; step++) {
+    for (let step = 0; step <= STEPS && !fell(losses); step++) {
       const { loss, gradients } = training.computeGradients(batch, 0, 0);
       try {
         if (step < STEPS) training.applyGradients(gradients, step);

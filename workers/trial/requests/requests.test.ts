@@ -5,6 +5,7 @@ import { forward, type ProgramContext, type Training } from "../../../templates/
 import { encodeCheckpoint } from "../checkpoint/format.ts";
 import { modelWeights, readTensors } from "../checkpoint/tensors.ts";
 import type { Session } from "../session.ts";
+import { createHeartbeat } from "../heartbeat.ts";
 import { testEnvironment } from "../testing/in-process.ts";
 import { explain } from "./explain.ts";
 import { exportModel } from "./export-model.ts";
@@ -62,6 +63,7 @@ async function openSession(): Promise<Session> {
     linked,
     environment,
     send: () => undefined,
+    heartbeat: createHeartbeat(environment, () => undefined),
     reopen,
     opened,
     data: null,

@@ -21,6 +21,10 @@ export function testEnvironment(overrides: Partial<TrialEnvironment> = {}): Test
     exit: () => undefined,
     opens: 0,
     lose: () => (lost = true),
+    every: (milliseconds, callback) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => clearInterval(timer);
+    },
     openBackend: async (): Promise<OpenedBackend> => {
       await tf.setBackend("cpu");
       environment.opens++;
