@@ -6,7 +6,6 @@ import {
   ImportWarning,
   Sha256,
   SkippedFile,
-  Split,
   StudyConfig,
 } from "../../protocol/index.ts";
 

@@ -60,7 +60,7 @@ export function dataDesk(bench: Bench, studies: OpenStudies): DataDesk {
         splitSeed: choices.seed,
         validationShare: choices.validationShare,
         settings: defaultSettings(bench.cores),
-        onProgress: onProgress as OnProgress,
+        onProgress: onProgress,
         signal: stop.signal,
       });
       imports.end(importId);
