@@ -185,5 +185,9 @@ describe("stopping", () => {
       if (event.type === "trial-started") local.close();
     }
     expect(events.at(-1)).toMatchObject({ type: "trial-failed", reason: "cancelled" });
+    expect((await collect(local.start(tinyOrder())))[0]).toMatchObject({
+      type: "trial-failed",
+      reason: "cancelled",
+    });
   });
 });

@@ -39,6 +39,8 @@ interface Running {
   /** what the host asked for, also before the trial has a worker */
   stop: "pause" | "cancel" | null;
   slot: WorkerSlot | null;
+  /** ends a worker that does not hear a cancellation */
+  killTimer?: ReturnType<typeof setTimeout>;
 }
 
 export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner {
@@ -53,6 +55,7 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
   );
   const pool = createSlotPool(slots);
   const running = new Map<number, Running>();
+  let closed = false;
   const withSlot = async <T>(use: (slot: WorkerSlot) => Promise<T>): Promise<T> => {
     const slot = await pool.acquire();
     try {
@@ -81,8 +84,8 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
     state.stop = how;
     state.slot?.say({ type: "stop", trial, how });
     if (how === "pause") return;
-    setTimeout(() => {
-      if (running.get(trial) === state) state.slot?.kill("it did not stop when it was cancelled");
+    state.killTimer = setTimeout(() => {
+      state.slot?.kill("it did not stop when it was cancelled");
     }, CANCEL_PATIENCE_MS);
   };
 
@@ -91,9 +94,10 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
     start: (order) => {
       const trial = order.spec.trialNumber;
       const events = createEventQueue<TrialEvent>();
-      const state: Running = { stop: null, slot: null };
+      const state: Running = { stop: closed ? "cancel" : null, slot: null };
       running.set(trial, state);
       void drive(order, state, events.push).finally(() => {
+        clearTimeout(state.killTimer);
         if (running.get(trial) === state) running.delete(trial);
         events.end();
       });
@@ -102,6 +106,7 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
     stop,
     ...createRequests(withSlot),
     close: () => {
+      closed = true;
       for (const state of running.values()) state.stop = "cancel";
       for (const slot of slots) slot.kill("the host closed it");
     },

@@ -1,14 +1,14 @@
 /** Bundles the worker's entries into one classic script each. Node only, at build time or on the CLI's first use. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder, touch, writeCacheFile } from "./cache-file.ts";
 import { RUN_HOOK } from "./hook.ts";
 
 export type BundleTarget = "browser" | "node";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const cache = join(root, "node_modules/.cache/firstlight");
 /** What a bundle is made from, beside the packages of the lock file. */
 const SOURCES = ["study", "protocol", "templates/runtime", "workers"];
 
@@ -17,15 +17,14 @@ const SOURCES = ["study", "protocol", "templates/runtime", "workers"];
  * @throws when the sources do not build
  */
 export async function buildBundle(target: BundleTarget): Promise<string> {
-  const path = join(cache, `trial-${target}-${await sourcesHash()}.js`);
+  const path = join(cacheFolder, `trial-${target}-${await sourcesHash()}.js`);
   const cached = await readFile(path, "utf8").catch(() => null);
-  if (cached !== null) return cached;
+  if (cached !== null) {
+    await touch(path);
+    return cached;
+  }
   const text = await bundle(target);
-  await mkdir(cache, { recursive: true });
-  // whole or not at all: two commands may build at once
-  const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, path);
+  await writeCacheFile(path, text);
   return text;
 }
 
