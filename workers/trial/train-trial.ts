@@ -1,22 +1,17 @@
 /** Trains one order from a checkpoint, or from the start, until it pauses, completes or diverges. */
+import * as tf from "@tensorflow/tfjs";
 import type { TrialOrder } from "../../study/index.ts";
 import { integerSetting, type ProgramContext, type Training } from "../../templates/runtime/index.ts";
 import { stepsPerEpoch } from "./batches.ts";
-import {
-  badCheckpoint,
-  encodeCheckpoint,
-  type Checkpoint,
-  type Progress,
-  type StoredTensors,
-} from "./checkpoint/format.ts";
-import { makeTensors, modelWeights, readTensors, restoreWeights } from "./checkpoint/tensors.ts";
+import { badCheckpoint, encodeCheckpoint, type Checkpoint, type Progress } from "./checkpoint/format.ts";
+import { progressAfter, takeCheckpoint } from "./checkpoint/take.ts";
+import { makeTensors, restoreWeights } from "./checkpoint/tensors.ts";
 import { trainEpoch } from "./epoch.ts";
 import type { EventWriter } from "./events.ts";
 import { createPace, type Pace, type StopRequest } from "./pace.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import type { Session } from "./session.ts";
-import { validate } from "./validate.ts";
-import * as tf from "@tensorflow/tfjs";
+import { validate, type Validation } from "./validate.ts";
 
 export interface TrialRun {
   readonly session: Session;
@@ -131,16 +126,7 @@ async function trainNextEpoch(
     events.report({ type: "trial-diverged", epoch, step: result.step });
     return null;
   }
-  const { loss: valLoss, accuracy } = await validate(training, prepared, accumulate, () =>
-    pace.between(() => ({
-      epoch,
-      batch: steps,
-      batches: steps,
-      phase: "validating",
-      secondsPerBatch: null,
-      loss: null,
-    })),
-  );
+  const { loss: valLoss, accuracy } = await validateEpoch(run, training, pace, epoch, accumulate);
   if (!Number.isFinite(valLoss)) {
     events.report({ type: "trial-diverged", epoch, step: stepBefore + steps });
     return null;
@@ -165,45 +151,24 @@ async function trainNextEpoch(
   return checkpoint;
 }
 
-function progressAfter(
-  last: Checkpoint | null,
-  now: { epoch: number; step: number; sampleCount: number; valLoss: number; accumulate: number },
-): Progress {
-  const { valLoss, ...counters } = now;
-  const better = last === null || valLoss < last.progress.bestValLoss;
-  return {
-    ...counters,
-    bestEpoch: better ? now.epoch : last.progress.bestEpoch,
-    bestValLoss: better ? valLoss : last.progress.bestValLoss,
-  };
-}
-
-async function takeCheckpoint(
+function validateEpoch(
+  { prepared, context }: TrialRun,
   training: Training,
-  context: ProgramContext,
-  progress: Progress,
-  bestBefore: StoredTensors | null,
-): Promise<Checkpoint> {
-  const weights = await readTensors(modelWeights(training.model));
-  const optimizer = await readTensors(training.optimizerState());
-  const best = progress.bestEpoch === progress.epoch || bestBefore === null ? weights : bestBefore;
-  const { seed, epochs, stepsPerEpoch: steps, config, facts } = context;
-  const origin = {
-    seed,
-    epochs,
-    stepsPerEpoch: steps,
-    config: { ...config },
-    facts: {
-      ...facts,
-      classes: [...facts.classes],
-      shape: [...facts.shape],
-      statistics: facts.statistics && {
-        mean: [...facts.statistics.mean],
-        deviation: [...facts.statistics.deviation],
-      },
-    },
-  };
-  return { origin, progress, weights, best, optimizer };
+  pace: Pace,
+  epoch: number,
+  accumulate: number,
+): Promise<Validation> {
+  const batches = context.stepsPerEpoch;
+  return validate(training, prepared, accumulate, () =>
+    pace.between(() => ({
+      epoch,
+      batch: batches,
+      batches,
+      phase: "validating",
+      secondsPerBatch: null,
+      loss: null,
+    })),
+  );
 }
 
 function sendCheckpoint(
