@@ -36,7 +36,7 @@ export async function predict(argv: string[]): Promise<number> {
     const { items, submission } = opened.manifest;
     const test = items.filter(({ part }) => part === "test");
     const wanted = test.length > 0 ? test : items;
-    const { card } = models[0]!;
+    const { card } = models[0];
     const inputs = await inputsOf(opened, wanted, card.input, { backend, output, signal: cancel.signal });
     const probabilities = await predictWith(models, inputs, backend);
     const answers = {

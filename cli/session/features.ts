@@ -17,6 +17,7 @@ import {
 import { readBackbone } from "../../workers/features/node/index.ts";
 import { writeWhole } from "../out/write-whole.ts";
 import { userPath } from "../paths.ts";
+import { usesGpu } from "./uses-gpu.ts";
 
 const cache = fileURLToPath(new URL("../../node_modules/.cache/firstlight/features/", import.meta.url));
 
@@ -35,7 +36,8 @@ export async function featuresOf(
   opened: Pick<OpenedData, "read" | "decoder">,
   { backbone: name, size, backend, onProgress, signal }: FeatureRequest,
 ): Promise<Features> {
-  await loadBackend(backend, await nodeBackendEnvironment());
+  const here = backend === "auto" && !(await usesGpu(backend)) ? "wasm" : backend;
+  await loadBackend(here, await nodeBackendEnvironment());
   const backbone = await loadBackbone(await readBackbone(name === SHIPPED ? name : userPath(name)));
   try {
     const images = createHash("sha256")

@@ -3,8 +3,9 @@ import type { StudyConfig, TrialData } from "../../protocol/index.ts";
 import type { ProgramFiles } from "../../templates/index.ts";
 import { installedBinaries } from "../../workers/backend/node/index.ts";
 import { createTrialRunner, type CheckpointStore, type LocalTrialRunner } from "../../workers/host/index.ts";
-import { buildBundle, hasHardwareGpu, openTrialProcess, storeScript } from "../../workers/node/index.ts";
+import { buildBundle, openTrialProcess, storeScript } from "../../workers/node/index.ts";
 import { linkProgram } from "../../workers/program/index.ts";
+import { usesGpu } from "./uses-gpu.ts";
 
 export interface OpenedWorker {
   readonly backend: string;
@@ -22,17 +23,11 @@ export interface RunnerRequest {
   readonly onOpened?: (opened: OpenedWorker) => void;
 }
 
-/** A process that may reach the GPU has more rights, so it gets them only where there is one to reach. */
-async function needsGpu(backend: StudyConfig["backend"]): Promise<boolean> {
-  if (backend === "wasm" || backend === "cpu") return false;
-  return backend === "webgpu" || hasHardwareGpu();
-}
-
 export async function openRunner(request: RunnerRequest): Promise<LocalTrialRunner> {
   const [bundle, wasm, gpu] = await Promise.all([
     buildBundle("node"),
     installedBinaries(),
-    needsGpu(request.backend),
+    usesGpu(request.backend),
   ]);
   const scriptPath = await storeScript(linkProgram(request.files, bundle));
   return createTrialRunner({

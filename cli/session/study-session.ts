@@ -84,7 +84,10 @@ function createTeller(
 ) {
   let best = -1;
   return (event: JournalEvent | BatchObserved, state: StudyState): void => {
-    if (event.type === "batch-observed") return showProgress(event, state, output);
+    if (event.type === "batch-observed") {
+      showProgress(event, state, output);
+      return;
+    }
     output.record(withoutCurves(event));
     if (event.type === "checkpoint-saved") void checkpoints.keepOnly(event.trial, event.checkpoint);
     if (event.type === "trial-failed")
