@@ -3,7 +3,7 @@ import globals from "globals";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["dist/", "node_modules/", ".cache/", "test-results/", "**/*.js", "**/*.cjs"] },
+  { ignores: ["dist/", "node_modules/", ".cache/", "test-results/", "**/*.js", "**/*.mjs", "**/*.cjs"] },
   ...ts.configs.strictTypeChecked,
   ...svelte.configs["flat/recommended"],
   {
