@@ -2,7 +2,7 @@
 import type { Explained, ReportImage, ReportSide, Scores } from "../../protocol/index.ts";
 import { html, type Markup } from "./markup.ts";
 
-const box = { width: 460, height: 200, left: 40, right: 52, top: 10, bottom: 26 };
+const box = { width: 460, height: 200, left: 40, right: 64, top: 10, bottom: 26 };
 
 /** Training (dashed) and validation loss by epoch; both sides share `highest`. */
 export function lossCurve(side: ReportSide, highest: number, kind: "before" | "after"): Markup {
