@@ -1,14 +1,17 @@
 /**
  * Vite plugin: what the workbench worker fetches by name. `engine/trial-worker.js` (the trial loop, to which programs
- * are linked), tfjs's wasm binaries, because the sandbox of the trials cannot fetch, and the shipped samples.
+ * are linked), tfjs's wasm binaries, because the sandbox of the trials cannot fetch, the
+ * shipped samples, and the backbone of the transfer family.
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Plugin } from "vite";
 import { sampleBytes } from "../../workers/data/node/index.ts";
+import { readBackbone } from "../../workers/features/node/index.ts";
 import { buildBundle } from "../../workers/program/build-bundle.ts";
 
+const shipped = "mobilenet_v2_mid";
 const wasmNames = ["tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm"];
 
 type Asset = () => Promise<string | Uint8Array>;
@@ -25,7 +28,13 @@ function engineAssets(): ReadonlyMap<string, Asset> {
     `samples/${kind}.bin`,
     () => sampleBytes(kind),
   ]);
-  return new Map([["engine/trial-worker.js", () => buildBundle("browser")], ...wasm, ...samples]);
+  return new Map([
+    ["engine/trial-worker.js", () => buildBundle("browser")],
+    ["engine/backbone.json", async () => JSON.stringify((await readBackbone(shipped)).model)],
+    ["engine/backbone.bin", async () => (await readBackbone(shipped)).weights],
+    ...wasm,
+    ...samples,
+  ]);
 }
 
 export function engine(): Plugin {

@@ -1,5 +1,5 @@
 /** Data screen: import with a preview before anything is kept, and what there is to see of a study's data. */
-import { describeDataset, splitDataset, subsetDataset, type OnProgress } from "../../workers/data/index.ts";
+import { describeDataset, splitDataset, subsetDataset } from "../../workers/data/index.ts";
 import type { DataView, ImportProgress, StudyDesk } from "./api.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import { createStudy } from "./create-study.ts";

@@ -1,7 +1,7 @@
 /** What trial workers are made of, fetched once from our own origin (or the service worker's store). */
-import { WorkbenchError } from "../../study/index.ts";
 import type { ProgramFiles } from "../../templates/index.ts";
 import { linkProgram } from "../../workers/program/index.ts";
+import { fetchPart } from "./fetch-part.ts";
 
 const wasmNames = ["tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm"];
 
@@ -30,16 +30,4 @@ async function fetchBinaries(base: string): Promise<Readonly<Record<string, Uint
     return [name, new Uint8Array(await response.arrayBuffer())] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-/** @throws WorkbenchError `part-missing` */
-export async function fetchPart(base: string, path: string): Promise<Response> {
-  const response = await fetch(new URL(path, base)).catch(() => null);
-  if (response?.ok) return response;
-  const status = response ? `the server answered ${response.status}` : "there was no answer";
-  throw new WorkbenchError(
-    "part-missing",
-    `A part of the app, ${path}, could not be loaded: ${status}.`,
-    "Connect once, so that the app can store itself for working offline.",
-  );
 }

@@ -1,18 +1,22 @@
 /** Model screen: predictions, export and import of the tuned model. */
+import type { DatasetManifest, ImageItem } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
-import { inspectPlain, type PlainImages } from "./data/plain-images.ts";
+import { templateByName, type Form } from "../../templates/index.ts";
+import type { ImportProgress, ReadImage } from "../../workers/data/index.ts";
+import { createTrialRunner, type LocalTrialRunner } from "../../workers/host/index.ts";
+import { baselineTrial, tunedTrial } from "../../workers/report/index.ts";
 import type { OnProgress, Predictions, StudyDesk } from "./api.ts";
 import { dataOf, type Bench } from "./bench.ts";
 import { checkpointStore } from "./checkpoints.ts";
+import type { PreparedData } from "./data/packed-file.ts";
+import { packLike, plainImages } from "./data/plain-images.ts";
 import { openDataset } from "./data/stored-data.ts";
+import { computeFeaturesApart } from "./features/client.ts";
 import type { LiveStudy } from "./live-study.ts";
 import { readModelFile, writeModelFile, type ModelFile } from "./model-file.ts";
 import type { OpenStudies } from "./open-studies.ts";
 import { toPredictions } from "./predictions.ts";
 import { checkpointOf } from "./report-desk.ts";
-import { baselineTrial, tunedTrial } from "../../workers/report/index.ts";
-import { prepareTestData } from "../../workers/data/index.ts";
-import { createTrialRunner, type LocalTrialRunner } from "../../workers/host/index.ts";
 
 type ModelDesk = Pick<
   StudyDesk,
@@ -29,22 +33,13 @@ export function modelDesk(bench: Bench, studies: OpenStudies): ModelDesk {
   return {
     async predictTest(id, onProgress) {
       const study = await studies.get(id);
-      const { data } = await dataOf(bench, study.state.config);
-      const opened = await openDataset(bench.storage, bench.decoder, study.state.config.dataset);
-      const test = await prepareTestData(opened, data.shape, { onProgress: reading(onProgress) });
-      const paths = [...test.items].map((item) => opened.manifest.items[item]?.path ?? "");
-      const images: PlainImages = { paths, values: test.values };
-      return predict(bench, study, images, opened.manifest.submission);
+      const { manifest, read } = await openDataset(bench.storage, bench.decoder, study.state.config.dataset);
+      const items = manifest.items.filter(({ part }) => part === "test");
+      return predict(bench, study, { items, read, submission: manifest.submission }, onProgress);
     },
     async predictFiles(id, files, onProgress) {
-      const study = await studies.get(id);
-      const { data } = await dataOf(bench, study.state.config);
-      return predict(
-        bench,
-        study,
-        await inspectPlain(files, bench.decoder, data.shape, reading(onProgress)),
-        null,
-      );
+      const images = await plainImages(files, bench.decoder);
+      return predict(bench, await studies.get(id), { ...images, submission: null }, onProgress);
     },
     async exportModel(id) {
       const study = await studies.get(id);
@@ -64,47 +59,75 @@ export function modelDesk(bench: Bench, studies: OpenStudies): ModelDesk {
       if (!model)
         throw new WorkbenchError("model-missing", "This model is not open any more.", "Import it again.");
       const { card, checkpoint } = model.file;
-      const images = await inspectPlain(files, bench.decoder, card.shape);
-      const answer = await model.runner.predict(checkpoint.slice(), images.values.slice());
-      return toPredictions({ ...card, ...answer, paths: images.paths, submission: null });
+      if (card.shape.length !== 3) throw notPictures(card.name);
+      const { items, read } = await plainImages(files, bench.decoder);
+      const values = await packLike(card.shape, items, read, bench.decoder);
+      const answer = await model.runner.predict(checkpoint.slice(), values);
+      return toPredictions({ ...card, ...answer, paths: items.map(({ path }) => path), submission: null });
     },
   };
 }
 
-function reading(onProgress: OnProgress) {
-  return ({
-    done,
-    total,
-    eta,
-  }: {
-    done: number;
-    total: number;
-    eta: { lowMs: number; highMs: number } | null;
-  }): void => {
+function notPictures(name: string): WorkbenchError {
+  return new WorkbenchError(
+    "features-model",
+    `"${name}" takes features of a pretrained network, not pictures.`,
+    "Predict from the study that trained it.",
+  );
+}
+
+type OnReading = (progress: Pick<ImportProgress, "done" | "total" | "eta">) => void;
+
+function reading(onProgress: OnProgress): OnReading {
+  return ({ done, total, eta }) => {
     onProgress({ text: "Reading images", done, total, eta });
   };
+}
+
+interface NewImages {
+  readonly items: readonly ImageItem[];
+  readonly read: ReadImage;
+  readonly submission: DatasetManifest["submission"];
 }
 
 async function predict(
   bench: Bench,
   study: LiveStudy,
-  images: PlainImages,
-  submission: Parameters<typeof toPredictions>[0]["submission"],
+  images: NewImages,
+  onProgress: OnProgress,
 ): Promise<Predictions> {
-  const { data } = await dataOf(bench, study.state.config);
-  if (images.paths.length === 0)
+  if (images.items.length === 0)
     throw new WorkbenchError("no-images", "There are no images to predict.", "Choose image files.");
   const trial = bestTrial(study);
-  const answer = await (
-    await study.runner()
-  ).predict(await checkpointOf(bench, trial), images.values.slice());
-  return toPredictions({
-    task: data.task,
-    classes: data.classes,
-    paths: images.paths,
-    submission,
-    ...answer,
-  });
+  const prepared = await dataOf(bench, study.state.config);
+  const values = await inputsOf(bench, study, prepared, images, reading(onProgress));
+  const answer = await (await study.runner()).predict(await checkpointOf(bench, trial), values);
+  const { task, classes } = prepared.data;
+  const paths = images.items.map(({ path }) => path);
+  return toPredictions({ task, classes, paths, submission: images.submission, ...answer });
+}
+
+/** As the model was trained: pictures of the same shape, or features by the same backbone at the same size. */
+async function inputsOf(
+  bench: Bench,
+  study: LiveStudy,
+  { data, items, manifest }: PreparedData,
+  images: NewImages,
+  onProgress: OnReading,
+): Promise<Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
+  if (data.kind === "images")
+    return packLike(data.shape, images.items, images.read, bench.decoder, onProgress);
+  const { template } = study.state.config;
+  const { imageSize } = templateByName(template.name).dataNeeds(template.form as Form);
+  const sizedBy = [...items].flatMap((item) => manifest.items[item] ?? []);
+  const asked = {
+    items: images.items,
+    sizedBy,
+    imageSize,
+    base: bench.base,
+    wasm: await bench.engine.wasm(),
+  };
+  return (await computeFeaturesApart(asked, images.read, onProgress)).values;
 }
 
 function bestTrial(study: LiveStudy) {

@@ -4,7 +4,7 @@ import type { SampleInfo } from "../state/workbench.ts";
 import type { DatasetRecord } from "../storage/index.ts";
 import type { Bench } from "./bench.ts";
 import { keepDataset } from "./data/keep-dataset.ts";
-import { fetchPart } from "./engine.ts";
+import { fetchPart } from "./fetch-part.ts";
 
 export const sampleIds = ["digits", "emoji"] as const;
 const titles: Readonly<Record<string, string>> = { digits: "Handwritten digits", emoji: "Emoji" };

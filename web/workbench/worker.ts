@@ -36,11 +36,11 @@ async function openWorkbench(
   });
   const decoder = browserDecoder();
   const leadership = { isLeader: false };
+  const engine = createEngine(base);
   const bench: Bench = {
-    ...{ storage, news, decoder, base, leadership },
-    engine: createEngine(base),
+    ...{ storage, news, decoder, base, leadership, engine },
     frames: frameChannels(frame),
-    preparer: createPreparer(storage, decoder),
+    preparer: createPreparer(storage, decoder, async () => ({ base, wasm: await engine.wasm() })),
     cores: navigator.hardwareConcurrency,
   };
   const studies = openStudies(bench);

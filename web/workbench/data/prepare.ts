@@ -2,11 +2,16 @@
 import { WorkbenchError, type Split } from "../../../study/index.ts";
 import { templateByName, type DataNeeds, type Form } from "../../../templates/index.ts";
 import {
+  chooseSamples,
+  labelRows,
   prepareTrialData,
   subsetDataset,
   type ImageDecoder,
   type OnProgress,
+  type OpenedData,
 } from "../../../workers/data/index.ts";
+import { computeFeaturesApart } from "../features/client.ts";
+import type { FeatureRequest } from "../features/request.ts";
 import type { Storage } from "../../storage/index.ts";
 import { decodePrepared, encodePrepared, type PreparedData } from "./packed-file.ts";
 import { openDataset } from "./stored-data.ts";
@@ -20,19 +25,22 @@ export interface PrepareRequest {
   readonly signal?: AbortSignal;
 }
 
+/** what computing features takes beside the images */
+export type FeatureEngine = () => Promise<Pick<FeatureRequest, "base" | "wasm">>;
+
 export interface Preparer {
   prepare(request: PrepareRequest): Promise<PreparedData>;
 }
 
 /** The last result stays in memory, because a study asks for it again and again. */
-export function createPreparer(storage: Storage, decoder: ImageDecoder): Preparer {
+export function createPreparer(storage: Storage, decoder: ImageDecoder, engine: FeatureEngine): Preparer {
   let last: { readonly key: string; readonly prepared: Promise<PreparedData> } | null = null;
   return {
     prepare(request) {
       const needs = templateByName(request.template).dataNeeds(request.form);
       const key = packKeyOf(request, needs);
       if (last?.key === key) return last.prepared;
-      const prepared = load(storage, decoder, request, needs, key);
+      const prepared = load({ storage, decoder, engine }, request, needs, key);
       last = { key, prepared };
       prepared.catch(() => {
         if (last?.key === key) last = null;
@@ -50,37 +58,76 @@ function packKeyOf(
 }
 
 async function load(
-  storage: Storage,
-  decoder: ImageDecoder,
+  { storage, decoder, engine }: { storage: Storage; decoder: ImageDecoder; engine: FeatureEngine },
   request: PrepareRequest,
   needs: DataNeeds,
   key: string,
 ): Promise<PreparedData> {
   const opened = await openDataset(storage, decoder, request.dataset);
   const stored = await storage.files.read(key);
-  const { seed, validationShare } = request.split;
-  const manifest = subsetDataset(opened.manifest, needs.subsetPercentage, seed);
+  const manifest = subsetDataset(opened.manifest, needs.subsetPercentage, request.split.seed);
   const known = stored ? decodePrepared(stored, manifest) : null;
   if (known) return known;
-  if (needs.kind === "features") throw noFeatures();
-  const { imageSize, subsetPercentage } = needs;
-  const { onProgress, signal } = request;
-  const prepared = await prepareTrialData(opened, {
+  const prepared = await (needs.kind === "features" ? prepareFeatures : preparePictures)(
+    opened,
+    request,
+    needs,
+    engine,
+  );
+  await storage.files.write(key, encodePrepared(prepared));
+  return prepared;
+}
+
+function preparePictures(
+  opened: OpenedData,
+  request: PrepareRequest,
+  needs: DataNeeds,
+): Promise<PreparedData> {
+  return prepareTrialData(opened, choice(request, needs));
+}
+
+function choice({ split, onProgress, signal }: PrepareRequest, { imageSize, subsetPercentage }: DataNeeds) {
+  const { seed, validationShare } = split;
+  return {
     imageSize,
     subsetPercentage,
     seed,
     validationShare,
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
-  });
-  await storage.files.write(key, encodePrepared(prepared));
-  return prepared;
+  };
 }
 
-function noFeatures(): WorkbenchError {
-  return new WorkbenchError(
-    "features-unavailable",
-    "The features of a pretrained network cannot be computed in this page.",
-    'Choose the model family "scratch", or use the command line for "transfer".',
+async function prepareFeatures(
+  opened: OpenedData,
+  request: PrepareRequest,
+  needs: DataNeeds,
+  engine: FeatureEngine,
+): Promise<PreparedData> {
+  requireShipped(needs);
+  const { manifest, split, items, train, validation } = await chooseSamples(
+    opened.manifest,
+    choice(request, needs),
+  );
+  const list = [...items].flatMap((item) => manifest.items[item] ?? []);
+  const asked = { items: list, sizedBy: list, imageSize: needs.imageSize, ...(await engine()) };
+  const { length, values } = await computeFeaturesApart(asked, opened.read, request.onProgress);
+  const { task, classes } = manifest;
+  const labels = labelRows(manifest, items);
+  return {
+    manifest,
+    split,
+    items,
+    data: { kind: "features", task, classes, shape: [length], values, labels, train, validation },
+  };
+}
+
+/** The command line reads other backbones from files. */
+function requireShipped({ backbone }: DataNeeds): void {
+  if (backbone === undefined || backbone === "mobilenet_v2_mid") return;
+  throw new WorkbenchError(
+    "backbone-unavailable",
+    `The backbone ${JSON.stringify(backbone)} is not part of this page.`,
+    "Use mobilenet_v2_mid here, or the command line for a model.json of your own.",
   );
 }
