@@ -1,9 +1,15 @@
+/** npm passes on a Ctrl-C that the terminal has already sent to everyone: two signals, one request. */
+const ECHO_MS = 500;
+
 /** Ctrl-C, SIGTERM and the death of the parent ask for a stop at a checkpoint; a second Ctrl-C stops at once. */
 export function onStopRequest(stop: (reason: string) => void): () => void {
-  let asked = false;
+  let askedAt: number | null = null;
   const ask = (reason: string) => {
-    if (asked) process.exit(130);
-    asked = true;
+    if (askedAt !== null) {
+      if (performance.now() - askedAt > ECHO_MS) process.exit(130);
+      return;
+    }
+    askedAt = performance.now();
     stop(reason);
   };
   const interrupted = () => ask("interrupted");
@@ -12,7 +18,7 @@ export function onStopRequest(stop: (reason: string) => void): () => void {
   process.on("SIGTERM", terminated);
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (!asked && process.ppid !== parent) ask("the parent process has died");
+    if (askedAt === null && process.ppid !== parent) ask("the parent process has died");
   }, 1000);
   watch.unref();
   return () => {
