@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { inspectImport, type ImportOptions } from "./inspect-import.ts";
 import { nodeDecoder } from "./node/index.ts";
 import { prepareTrialData } from "./prepare-trial-data.ts";
-import { classFolderFiles, png, textBytes, tree } from "./testing/fixtures.ts";
+import { classFolderFiles, picture, png, textBytes, tree } from "./testing/fixtures.ts";
 
 const inspect = (files: ReadonlyMap<string, Uint8Array>, options?: ImportOptions) =>
   inspectImport(tree(files), nodeDecoder(), options);
@@ -113,7 +113,6 @@ describe("files that are odd", () => {
   });
 
   test("look-alikes across parts are found, and kept together when asked", async () => {
-    const { picture } = await import("./testing/fixtures.ts");
     const blurred = (which: number) => picture(which, 64, 64).blur(6).normalise();
     const files = await classFolderFiles({ a: 4, b: 4 }, "train/");
     files

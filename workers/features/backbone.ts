@@ -25,7 +25,7 @@ export interface Backbone {
 
 /** Loads onto tfjs's current backend; dispose it when done. @throws WorkbenchError `bad-backbone` */
 export async function loadBackbone(files: BackboneFiles): Promise<Backbone> {
-  const graph = files.model.format === "graph-model" || !("model_config" in files.model.modelTopology);
+  const graph = files.model.format === "graph-model" || "node" in files.model.modelTopology;
   try {
     return graph ? await loadGraph(files) : await loadLayers(files);
   } catch (cause) {
@@ -49,7 +49,7 @@ function memoryOf({ model, weights }: BackboneFiles): tf.io.IOHandler {
 }
 
 async function loadGraph(files: BackboneFiles): Promise<Backbone> {
-  const model = await tf.loadGraphModel(memoryOf(files));
+  const model = await tf.loadGraphModel(memoryOf({ ...files, model: withFreeSize(files.model) }));
   const names = nodeNames(files.model.modelTopology);
   const layer = names.findLast((name) =>
     files.layer === null ? /relu|add$/i.test(name) : name.endsWith(files.layer),
@@ -105,10 +105,28 @@ function scaled(pixels: tf.Tensor4D, range: BackboneFiles["range"]): tf.Tensor4D
 function pooled(run: () => tf.Tensor): tf.Tensor2D {
   return tf.tidy(() => {
     const output = run();
-    return (
-      output.rank === 4 ? output.mean([1, 2]) : output.reshape([output.shape[0] ?? 1, -1])
-    ) as tf.Tensor2D;
+    return output.rank === 4
+      ? output.mean<tf.Tensor2D>([1, 2])
+      : output.flatten().reshape([output.shape[0], -1]);
   });
+}
+
+/** The graph with any height and width: convolutions do not mind, but tfjs holds inputs to the size of the conversion. */
+function withFreeSize(model: tf.io.ModelJSON): tf.io.ModelJSON {
+  const free = (key: string, value: unknown): unknown => {
+    if (key !== "shape" || typeof value !== "object" || value === null || !("dim" in value)) return value;
+    if (!Array.isArray(value.dim) || value.dim.length !== 4) return value;
+    const dim = value.dim.map((extent: unknown, axis) =>
+      axis === 1 || axis === 2 ? { size: "-1" } : extent,
+    );
+    return { ...value, dim };
+  };
+  const topology: unknown = JSON.parse(JSON.stringify(model.modelTopology), function (key, value: unknown) {
+    const isInput =
+      typeof value === "object" && value !== null && "op" in value && value.op === "Placeholder";
+    return isInput ? (JSON.parse(JSON.stringify(value), free) as unknown) : value;
+  });
+  return { ...model, modelTopology: topology as object };
 }
 
 /** Names of a graph's computing nodes, in order. */

@@ -5,7 +5,7 @@ import { commonSize, packAt, type OnProgress, type OpenedData } from "../data/in
 import type { Backbone } from "./backbone.ts";
 
 export interface FeatureOptions {
-  /** short side that the backbone sees; smaller pictures are enlarged to it */
+  /** short side that the backbone sees at most; see `backboneSize` */
   readonly imageSize: number;
   readonly batchSize?: number;
   readonly onProgress?: OnProgress | undefined;
@@ -19,13 +19,20 @@ export interface Features {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** [height, width] that the backbone sees: the images' common aspect ratio at the wanted short side. */
+/** Enlarging small pictures helps up to here, not beyond (measured: this folder's README). */
+const LEAST_SIDE = 128;
+
+/**
+ * [height, width] that the backbone sees: the images' common aspect ratio, short side as wanted, but no more than the
+ * images have or 128.
+ */
 export function backboneSize(
   items: readonly Pick<ImageItem, "width" | "height">[],
   imageSize: number,
 ): [number, number] {
   const [height, width] = commonSize(items, Number.MAX_SAFE_INTEGER);
-  const scale = imageSize / Math.min(height, width);
+  const native = Math.min(height, width);
+  const scale = Math.min(imageSize, Math.max(LEAST_SIDE, native)) / native;
   return [Math.round(height * scale), Math.round(width * scale)];
 }
 

@@ -6,6 +6,7 @@ export {
   type FeatureOptions,
   type Features,
 } from "./compute-features.ts";
+export { parseModelJson } from "./model-json.ts";
 export {
   prepareFeatureData,
   prepareTestFeatures,

@@ -1,11 +1,11 @@
 /** Small pictures and data sets for tests. */
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { DatasetManifest, ImageItem } from "../../../protocol/index.ts";
 import { memorySource } from "../samples/memory-source.ts";
 import type { SourceTree } from "../source.ts";
 
 /** A picture with texture that depends on `which`, so that no two are alike. */
-export function picture(which: number, width = 24, height = 24): sharp.Sharp {
+export function picture(which: number, width = 24, height = 24): Sharp {
   const pixels = new Uint8Array(width * height * 3);
   let word = (which + 1) * 2654435761;
   for (let at = 0; at < pixels.length; at++) {

@@ -2,24 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { io } from "@tensorflow/tfjs";
 import * as v from "valibot";
 import { WorkbenchError } from "../../../study/index.ts";
 import type { BackboneFiles } from "../backbone.ts";
+import { parseModelJson } from "../model-json.ts";
 import { SHIPPED, shippedBackbone } from "../shipped.ts";
-
-const Manifest = v.array(
-  v.looseObject({ paths: v.array(v.string()), weights: v.array(v.looseObject({ name: v.string() })) }),
-);
-const ModelJson = v.custom<io.ModelJSON>(
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    "modelTopology" in value &&
-    "weightsManifest" in value &&
-    v.is(Manifest, value.weightsManifest),
-  "a tfjs model.json with modelTopology and weightsManifest",
-);
 
 /** @param name - "mobilenet_v2_mid" or the path of a model.json @throws WorkbenchError `bad-backbone` */
 export async function readBackbone(name: string): Promise<BackboneFiles> {
@@ -29,8 +16,8 @@ export async function readBackbone(name: string): Promise<BackboneFiles> {
 /** nsfwjs keeps its model in CommonJS modules: model.json as an object, weights in base64. */
 async function installedBackbone(): Promise<BackboneFiles> {
   const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve("nsfwjs/package.json")), "dist", "models", SHIPPED);
-  const model = v.parse(ModelJson, require(join(folder, "model.min.js")));
+  const folder = join(dirname(require.resolve("nsfwjs")), "..", "models", SHIPPED);
+  const model = parseModelJson(require(join(folder, "model.min.js")));
   const parts = model.weightsManifest.flatMap(({ paths }) => paths);
   const weights = parts.map((part) =>
     Buffer.from(v.parse(v.string(), require(join(folder, `${part}.min.js`))), "base64"),
@@ -40,7 +27,8 @@ async function installedBackbone(): Promise<BackboneFiles> {
 
 async function backboneFromFile(path: string): Promise<BackboneFiles> {
   try {
-    const model = v.parse(ModelJson, JSON.parse(await readFile(path, "utf8")));
+    const json: unknown = JSON.parse(await readFile(path, "utf8"));
+    const model = parseModelJson(json);
     const paths = model.weightsManifest.flatMap((group) => group.paths);
     const weights = await Promise.all(paths.map((part) => readFile(join(dirname(path), part))));
     return {

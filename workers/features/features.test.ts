@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadBackend } from "../backend/index.ts";
+import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { openData } from "../data/node/index.ts";
+import { loadBackbone } from "./backbone.ts";
+import { backboneSize } from "./compute-features.ts";
+import { readBackbone } from "./node/index.ts";
+import { prepareFeatureData, prepareTestFeatures } from "./prepare-feature-data.ts";
+
+let folder = "";
+beforeAll(async () => {
+  await loadBackend("wasm", await nodeBackendEnvironment());
+  folder = await mkdtemp(join(tmpdir(), "firstlight-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test("the shipped backbone: features tell classes apart, and no tensor stays", async () => {
+  const opened = await openData("sample:emoji");
+  const before = tf.memory().numTensors;
+  const backbone = await loadBackbone(await readBackbone("mobilenet_v2_mid"));
+  const { data, split } = await prepareFeatureData(opened, backbone, {
+    imageSize: 64,
+    seed: 0,
+    subsetPercentage: 6,
+  });
+  backbone.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+  expect(data).toMatchObject({ kind: "features", task: "single-label" });
+  expect(data.values.length).toBe(data.shape[0]! * (data.train.length + data.validation.length));
+  expect(split.hash).toMatch(/^[0-9a-f]{64}$/);
+  // nearest class mean on the images themselves: far above the 1 in 8 of chance
+  expect(shareNearestToOwnMean(data.values as Float32Array, data.labels, data.shape[0]!, 8)).toBeGreaterThan(
+    0.6,
+  );
+});
+
+test("a layers model from files; size follows the images' shape", async () => {
+  const input = tf.input({ shape: [null, null, 3] });
+  const output = tf.layers
+    .conv2d({ filters: 5, kernelSize: 3, padding: "same", name: "only" })
+    .apply(input) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: output });
+  await model.save(
+    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+      const json = {
+        format: "layers-model",
+        modelTopology,
+        weightsManifest: [{ paths: ["w.bin"], weights: weightSpecs }],
+      };
+      await writeFile(join(folder, "model.json"), JSON.stringify(json));
+      await writeFile(join(folder, "w.bin"), Buffer.from(weightData as ArrayBuffer));
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+    }),
+  );
+  model.dispose();
+  const backbone = await loadBackbone(await readBackbone(join(folder, "model.json")));
+  const opened = await openData("sample:digits");
+  const features = await prepareTestFeatures(opened, backbone, [16, 16]);
+  backbone.dispose();
+  expect([features.length, features.values.length, features.labels!.length]).toEqual([5, 1500, 3000]);
+  expect(new Set(features.values).size).toBeGreaterThan(1000);
+  expect(backboneSize([{ width: 256, height: 128 }], 224)).toEqual([128, 256]);
+  expect(backboneSize([{ width: 400, height: 800 }], 224)).toEqual([448, 224]);
+  expect(backboneSize([{ width: 32, height: 32 }], 224)).toEqual([128, 128]);
+});
+
+test("what is no model is named", async () => {
+  await writeFile(join(folder, "bad.json"), "{}");
+  await expect(readBackbone(join(folder, "bad.json"))).rejects.toMatchObject({ code: "bad-backbone" });
+  const files = await readBackbone("mobilenet_v2_mid");
+  await expect(loadBackbone({ ...files, layer: "nowhere" })).rejects.toThrow(/no layer "nowhere"/);
+});
+
+/** Share of samples whose own class has the nearest mean. values: [n, length], labels: one-hot [n, classes] */
+function shareNearestToOwnMean(
+  values: Float32Array,
+  labels: Uint8Array,
+  length: number,
+  classes: number,
+): number {
+  const count = labels.length / classes;
+  const classOf = Array.from({ length: count }, (_, i) =>
+    labels.subarray(i * classes, (i + 1) * classes).indexOf(1),
+  );
+  const means = Array.from({ length: classes }, (_, label) => {
+    const members = classOf.flatMap((one, i) => (one === label ? [i] : []));
+    return Float64Array.from(
+      { length },
+      (_x, f) => members.reduce((sum, i) => sum + values[i * length + f]!, 0) / members.length,
+    );
+  });
+  const distance = (i: number, label: number) =>
+    means[label]!.reduce((sum, mean, f) => sum + (values[i * length + f]! - mean) ** 2, 0);
+  const right = classOf.filter((own, i) => means.every((_, other) => distance(i, own) <= distance(i, other)));
+  return right.length / count;
+}
