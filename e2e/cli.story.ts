@@ -48,7 +48,7 @@ test("a sweep writes every file it promises and says its result last", async () 
     trials: 4,
     // four trials of two epochs, two of them continued by one
     epochsTrained: 10,
-    best: { params: expect.any(Object) as object, valLoss: expect.any(Number) as number },
+    best: { params: expect.any(Object) as unknown, valLoss: expect.any(Number) as unknown },
   });
   for (const file of ["config-tuned.yaml", "sweep_results_raw.csv", "report.html", "model"])
     expect(existsSync(join(undisturbed, file)), file).toBe(true);
@@ -106,11 +106,11 @@ test("the model predicts, and import-check counts the images", async () => {
   expect(checked.code, checked.stderr).toBe(0);
   expect(checked.lines.at(-1)).toEqual({
     type: "import-checked",
-    task: expect.any(String) as string,
+    task: expect.any(String) as unknown,
     rows: 3 * each,
     classes: { blue: each, green: each, red: each },
     skipped: [],
-    warnings: expect.any(Array) as unknown[],
+    warnings: expect.any(Array) as unknown,
   });
 });
 
