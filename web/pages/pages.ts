@@ -17,6 +17,7 @@ export type Pages = Readonly<Partial<Record<ScreenId, PageLoader>>>;
 /** Each page's code is fetched when it is first opened. */
 export const pages: Pages = {
   project: () => import("./ProjectPage.svelte"),
+  code: () => import("./CodePage.svelte"),
   sweep: () => import("./SweepPage.svelte"),
   report: () => import("./ReportPage.svelte"),
   settings: () => import("./SettingsPage.svelte"),
