@@ -120,6 +120,8 @@ export interface SweepSettings {
 }
 
 export interface ImportProgress {
+  /** what to cancel while the files are still read */
+  readonly importId?: string;
   readonly phase: "reading" | "checking" | "storing" | "packing";
   readonly done: number;
   readonly total: number;
@@ -164,7 +166,12 @@ export interface ImportPreview {
     readonly train: number;
     readonly validation: number;
     readonly test: number;
+    /** item indices of examples */
+    readonly examples: readonly number[];
   }[];
+  readonly longerSide: readonly HistogramBin[];
+  readonly aspectRatio: readonly HistogramBin[];
+  readonly brightness: readonly HistogramBin[];
   readonly choices: ImportChoices;
 }
 

@@ -22,7 +22,10 @@ export function dataDesk(bench: Bench, studies: OpenStudies): DataDesk {
     inspect: async (files, onProgress) => {
       requireLeader(bench);
       const pending = imports.begin(files);
-      return imports.inspect(pending, onProgress).catch((error: unknown) => {
+      const named = (progress: ImportProgress): void => {
+        onProgress({ ...progress, importId: pending.id });
+      };
+      return imports.inspect(pending, named).catch((error: unknown) => {
         imports.end(pending.id);
         throw error;
       });

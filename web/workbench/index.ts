@@ -43,10 +43,20 @@ export function openServices(shell: Shell): { readonly workbench: Workbench; rea
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
+      persistStorage,
       version: __APP_VERSION__,
     }),
   };
 }
+
+/** Only a page may ask for it, a worker may not. */
+async function persistStorage(): Promise<boolean> {
+  const storage = (navigator as Partial<Navigator>).storage;
+  return (await storage?.persist().catch(() => false)) ?? false;
+}
+
+/** Asked for once, after the first real work, when the user has something to lose. */
+let persistAsked = false;
 
 function showActivity({ status, toasts }: Shell, activity: Activity): void {
   const { backend, storage, runningTrials, eta, savedAtMs, watching } = activity;
@@ -56,6 +66,10 @@ function showActivity({ status, toasts }: Shell, activity: Activity): void {
   }
   if (!activity.lasting && status.storage === null) {
     toasts.show("This browser keeps nothing for this page: all is lost when it closes.");
+  }
+  if (runningTrials > 0 && !persistAsked) {
+    persistAsked = true;
+    void persistStorage();
   }
   Object.assign(status, { storage, runningTrials, eta, savedAtMs, watching });
 }

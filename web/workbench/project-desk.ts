@@ -12,7 +12,7 @@ import { changeStudy, emptyBin, parseRecord, readStudy } from "./study-library.t
 import { startSweep } from "./sweep-desk.ts";
 import { bestOf } from "./views/study-view.ts";
 
-type ProjectDesk = Omit<Workbench, "onStudiesChanged" | "version">;
+type ProjectDesk = Omit<Workbench, "onStudiesChanged" | "persistStorage" | "version">;
 
 export function projectDesk(bench: Bench, studies: OpenStudies): ProjectDesk {
   const { storage, news } = bench;
@@ -61,7 +61,6 @@ export function projectDesk(bench: Bench, studies: OpenStudies): ProjectDesk {
       changed();
     },
     storageUse: () => storageUse(bench),
-    persistStorage: async () => (await (navigator as Partial<Navigator>).storage?.persist()) ?? false,
     listBackends,
   };
 }

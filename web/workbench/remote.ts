@@ -4,7 +4,8 @@ import type { StudyDesk } from "./api.ts";
 import type { News } from "./news.ts";
 
 /** What the workbench worker offers the page over comlink. */
-export interface RemoteWorkbench extends StudyDesk, Omit<Workbench, "onStudiesChanged" | "version"> {
+export interface RemoteWorkbench
+  extends StudyDesk, Omit<Workbench, "onStudiesChanged" | "persistStorage" | "version"> {
   /** First call. @param frame - port of the trial workers' frame @param base - URL of the page */
   open(
     frame: MessagePort,

@@ -83,7 +83,9 @@ async function makeReport(bench: Bench, study: LiveStudy, onProgress: OnProgress
     requests: await study.runner(),
     checkpointOf: (trial) => checkpointOf(bench, trial),
     pictureOf: async (item) =>
-      dataUrl(await thumbnail(await read(manifest.items[item]!.sha256), bench.decoder, pictureSide)),
+      dataUrl(
+        await thumbnail(await read(manifest.items[item]!.sha256), bench.decoder, pictureSide, "image/jpeg"),
+      ),
     now: Date.now(),
     onProgress: (text, done, total) => {
       onProgress({ text, done, total, eta: null });

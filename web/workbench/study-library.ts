@@ -1,6 +1,7 @@
 /** Studies on this device: reading with checks, listing, the bin. */
 import * as v from "valibot";
 import { parseJournalLine, WorkbenchError, type JournalEvent } from "../../study/index.ts";
+import { imageKey, readDataset } from "./data/stored-data.ts";
 import { StudyRecord, type Storage } from "../storage/index.ts";
 
 export interface StudyEntry {
@@ -48,7 +49,10 @@ export async function changeStudy(
   return changed;
 }
 
-/** Removes for good what has been in the bin, and data sets that no study uses any more. */
+/**
+ * Removes for good what has been in the bin, and data that no study uses any more.
+ * @throws WorkbenchError when a data set cannot be read: then its images stay
+ */
 export async function emptyBin(storage: Storage): Promise<void> {
   const all = (await storage.records.studies()).flatMap((stored) => {
     const parsed = v.safeParse(StudyRecord, stored);
@@ -64,4 +68,15 @@ export async function emptyBin(storage: Storage): Promise<void> {
     await storage.records.deleteDataset(sha256);
     await storage.files.removeFolder(`packs/${sha256}`);
   }
+  await removeUnusedImages(storage);
+}
+
+/** Also what cancelled imports have left. */
+async function removeUnusedImages(storage: Storage): Promise<void> {
+  const used = new Set<string>();
+  for (const id of await storage.records.datasetIds()) {
+    const { manifest } = await readDataset(storage, id);
+    for (const { sha256 } of manifest.items) used.add(imageKey(sha256));
+  }
+  for (const { key } of await storage.files.list("data")) if (!used.has(key)) await storage.files.remove(key);
 }

@@ -94,12 +94,6 @@ export async function startSweep(bench: Bench, study: LiveStudy, settings: Sweep
   await (await study.conductor()).start();
   study.run();
   bench.news.tell({ type: "studies" });
-  await keepStorage();
-}
-
-/** Asked for after the first real work, when the user has something to lose. */
-async function keepStorage(): Promise<void> {
-  await (navigator as Partial<Navigator>).storage?.persist().catch(() => false);
 }
 
 function checkSweep(

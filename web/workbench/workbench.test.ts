@@ -2,11 +2,19 @@ import { strFromU8, unzipSync } from "fflate";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DatasetManifest } from "../../protocol/index.ts";
-import { memoryFiles, memoryRecords } from "../storage/index.ts";
+import {
+  memoryFiles,
+  memoryRecords,
+  type DatasetRecord,
+  type Storage,
+  type StudyRecord,
+} from "../storage/index.ts";
 import { removeOlderCheckpoints, checkpointStore } from "./checkpoints.ts";
 import { decodePrepared, encodePrepared, type PreparedData } from "./data/packed-file.ts";
 import { readModelFile, writeModelFile } from "./model-file.ts";
 import { submissionCsv, toPredictions } from "./predictions.ts";
+import { defaultSettings, settingsOf, withSettings } from "./settings.ts";
+import { emptyBin } from "./study-library.ts";
 import { openJournal } from "./study-journal.ts";
 
 const hash = "a".repeat(64);
@@ -14,6 +22,48 @@ const manifest: DatasetManifest = {
   ...{ v: 1, name: "m", kind: "images", task: "single-label", classes: ["cat", "dog"] },
   ...{ items: [], submission: null, licence: null },
 };
+
+function studyRecord(id: string, deletedAt: number | null, dataset: string): StudyRecord {
+  const config: StudyRecord["config"] = {
+    ...{
+      name: "s",
+      seed: 0,
+      mode: "fast",
+      scheduler: "fixed",
+      trials: 5,
+      epochs: 4,
+      fastEpochs: 1,
+      finalists: 1,
+    },
+    ...{ patience: null, budgetMs: null, ranker: "last", reproducible: null, workers: 1, backend: "auto" },
+    sampler: { name: "tpe", preset: "optuna5" },
+    space: { parameters: [{ type: "float", name: "x", low: 0, high: 1, log: false }] },
+    ...{ defaults: { x: 0.5 }, program: hash, dataset, split: { seed: 0, validationShare: 0.1, hash } },
+    template: { name: "image-classification", form: {} },
+  };
+  return { v: 1, id, name: "s", createdAt: 1, changedAt: 1, deletedAt, files: {}, config };
+}
+
+describe("sweep settings", () => {
+  it("go into the configuration and come back", () => {
+    const { config } = studyRecord("s", null, hash);
+    const settings = {
+      ...defaultSettings(8),
+      budgetMinutes: 10,
+      spaceYaml: "parameters:\n  y:\n    values: [1, 2]\n",
+    };
+    const changed = withSettings(config, settings);
+    expect(changed.budgetMs).toBe(600_000);
+    expect(changed.space.parameters.map(({ name }) => name)).toEqual(["y"]);
+    expect({ ...settingsOf(changed), spaceYaml: null }).toEqual({ ...settings, spaceYaml: null });
+    expect(withSettings(changed, settingsOf(changed))).toEqual(changed);
+  });
+
+  it("never ask for more early epochs than the schedule has", () => {
+    const { config } = studyRecord("s", null, hash);
+    expect(withSettings(config, { ...defaultSettings(2), epochs: 3, fastEpochs: 5 }).fastEpochs).toBe(3);
+  });
+});
 
 describe("prepared data as a file", () => {
   it("comes back as it was", () => {
@@ -119,6 +169,42 @@ describe("storage of a study", () => {
       "checkpoints/s/1/1/1",
     ]);
     await expect(store.load(refs[0]!)).rejects.toMatchObject({ code: "checkpoint-missing" });
+  });
+
+  it("empties the bin: study, journal, checkpoints, data and images that nothing else uses", async () => {
+    const storage: Storage = { records: memoryRecords(), files: memoryFiles(), lasting: false };
+    const item = {
+      path: "a",
+      sha256: hash,
+      bytes: 1,
+      width: 1,
+      height: 1,
+      labels: [0],
+      group: null,
+      part: "train",
+      brightness: 0,
+    } as const;
+    const dataset = (sha256: string, image: string): DatasetRecord => ({
+      ...{ v: 1, sha256, skipped: [], warnings: [], addedAt: 1 },
+      manifest: { ...manifest, items: [{ ...item, labels: [0], sha256: image }] },
+    });
+    const [kept, dropped] = ["b".repeat(64), "c".repeat(64)];
+    for (const [id, deletedAt, image] of [
+      [kept, null, kept],
+      [dropped, 5, dropped],
+    ] as const) {
+      await storage.records.putDataset(dataset(id, image));
+      await storage.files.write(`data/${image.slice(0, 2)}/${image}`, Uint8Array.of(1));
+      await storage.files.write(`checkpoints/s-${id}/0/1/1`, Uint8Array.of(1));
+      await storage.records.putStudy(studyRecord(`s-${id}`, deletedAt, id));
+    }
+    await emptyBin(storage);
+    expect(await storage.records.datasetIds()).toEqual([kept]);
+    expect((await storage.files.list("data")).map(({ key }) => key)).toEqual([`data/bb/${kept}`]);
+    expect((await storage.files.list("checkpoints")).map(({ key }) => key)).toEqual([
+      `checkpoints/s-${kept}/0/1/1`,
+    ]);
+    expect(await storage.records.studies()).toHaveLength(1);
   });
 
   it("refuses a second writer of the same journal", async () => {

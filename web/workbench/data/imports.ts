@@ -101,7 +101,10 @@ async function previewOf({ id, choices }: PendingImport, result: ImportResult): 
   const split = await splitDataset(manifest, choices).catch(() => null);
   const validation = new Set(split?.validation ?? []);
   const train = split?.train ?? new Int32Array();
-  const counts = describeDataset(manifest, { train, validation: Int32Array.from(validation) }).classes;
+  const { classes, longerSide, aspectRatio, brightness } = describeDataset(manifest, {
+    train,
+    validation: Int32Array.from(validation),
+  });
   return {
     importId: id,
     manifest: { name: manifest.name, task: manifest.task, classes: manifest.classes },
@@ -111,12 +114,8 @@ async function previewOf({ id, choices }: PendingImport, result: ImportResult): 
     skipped,
     warnings: [...warnings, ...(split ? splitLeaks(manifest, result.duplicates, split.validation) : [])],
     groupColumns,
-    classCounts: counts.map(({ name, train: trained, validation: validated, test }) => ({
-      name,
-      train: trained,
-      validation: validated,
-      test,
-    })),
+    classCounts: classes,
+    ...{ longerSide, aspectRatio, brightness },
     choices,
   };
 }

@@ -23,7 +23,12 @@ export function drawThumbnails(
 }
 
 /** Scaled down to `most` pixels on the longer side; small pictures are enlarged without smoothing, so digits stay crisp. */
-export async function thumbnail(bytes: Uint8Array, decoder: ImageDecoder, most: number): Promise<Blob> {
+export async function thumbnail(
+  bytes: Uint8Array,
+  decoder: ImageDecoder,
+  most: number,
+  type: "image/png" | "image/jpeg" = "image/png",
+): Promise<Blob> {
   const { width, height, rgba } = await decoder.decode(bytes, most);
   const full = new OffscreenCanvas(width, height);
   full.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
@@ -34,8 +39,12 @@ export async function thumbnail(bytes: Uint8Array, decoder: ImageDecoder, most: 
   );
   const context = small.getContext("2d");
   if (!context) throw new Error("this browser cannot draw in a worker");
+  if (type === "image/jpeg") {
+    context.fillStyle = "white";
+    context.fillRect(0, 0, small.width, small.height);
+  }
   context.imageSmoothingEnabled = scale < 1;
   context.imageSmoothingQuality = "high";
   context.drawImage(full, 0, 0, small.width, small.height);
-  return small.convertToBlob({ type: "image/png" });
+  return small.convertToBlob({ type, quality: 0.8 });
 }
