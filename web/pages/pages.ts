@@ -19,6 +19,8 @@ export const pages: Pages = {
   project: () => import("./ProjectPage.svelte"),
   code: () => import("./CodePage.svelte"),
   sweep: () => import("./SweepPage.svelte"),
+  trials: () => import("./TrialsPage.svelte"),
+  data: () => import("./DataPage.svelte"),
   report: () => import("./ReportPage.svelte"),
   settings: () => import("./SettingsPage.svelte"),
 };
