@@ -209,6 +209,8 @@ export interface DataView {
 }
 
 export interface PredictionRow {
+  /** index in the data set, of its test images */
+  readonly item?: number;
   readonly path: string;
   readonly labels: readonly string[];
   readonly probabilities: readonly number[];

@@ -55,7 +55,7 @@ export function dataDesk(bench: Bench, studies: OpenStudies): DataDesk {
         eta: null,
       });
       const { sha256, manifest } = await keepDataset(bench, named, (done, total) => {
-        if (done % 50 === 0 || done === total) onProgress(storing(done, total));
+        onProgress(storing(done, total));
       });
       const record = await createStudy(bench, {
         ...{ name: manifest.name, dataset: sha256, template: defaultForm.template },

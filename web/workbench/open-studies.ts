@@ -1,5 +1,6 @@
 /** The studies that are open in this tab; each is read once and then kept up to date. */
 import type { JournalEvent } from "../../study/index.ts";
+import { batched } from "./batched.ts";
 import { openRunner, type Bench } from "./bench.ts";
 import { removeOlderCheckpoints } from "./checkpoints.ts";
 import { LiveStudy } from "./live-study.ts";
@@ -31,10 +32,17 @@ export function openStudies(bench: Bench): OpenStudies {
     opened.set(id, study);
     return study;
   };
+  // The whole journal is read again, so not for every event.
+  const stale = new Set<LiveStudy>();
+  const catchUp = batched(1000, () => {
+    for (const study of stale) void refresh(bench, study);
+    stale.clear();
+  });
   bench.news.listen((news) => {
     if (news.type !== "study" || bench.leadership.isLeader) return;
     const study = opened.get(news.id);
-    if (study) void refresh(bench, study);
+    if (study) stale.add(study);
+    catchUp.request();
   });
   return {
     get(id) {
