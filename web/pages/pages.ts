@@ -22,5 +22,6 @@ export const pages: Pages = {
   trials: () => import("./TrialsPage.svelte"),
   data: () => import("./DataPage.svelte"),
   report: () => import("./ReportPage.svelte"),
+  model: () => import("./ModelPage.svelte"),
   settings: () => import("./SettingsPage.svelte"),
 };

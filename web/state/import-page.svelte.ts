@@ -133,10 +133,10 @@ export class ImportPage {
   /** Each warning once. */
   #announce(preview: ImportPreview, known: ImportPreview | null): void {
     const { announcer } = this.#with;
-    const heard = new Set(known?.warnings.map(({ message }) => message));
+    const heard = known?.warnings.map(({ message }) => message) ?? [];
     if (known === null)
       announcer.say(`${preview.rows} images found, ${preview.skipped.length} files skipped.`);
-    for (const { message } of preview.warnings) if (!heard.has(message)) announcer.say(message);
+    for (const { message } of preview.warnings) if (!heard.includes(message)) announcer.say(message);
   }
 
   #drawAnew(preview: ImportPreview): void {

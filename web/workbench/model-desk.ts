@@ -35,7 +35,12 @@ export function modelDesk(bench: Bench, studies: OpenStudies): ModelDesk {
       const study = await studies.get(id);
       const { manifest, read } = await openDataset(bench.storage, bench.decoder, study.state.config.dataset);
       const items = manifest.items.filter(({ part }) => part === "test");
-      const answered = await predict(bench, study, { items, read, submission: manifest.submission }, onProgress);
+      const answered = await predict(
+        bench,
+        study,
+        { items, read, submission: manifest.submission },
+        onProgress,
+      );
       const places = manifest.items.flatMap(({ part }, place) => (part === "test" ? [place] : []));
       return { ...answered, rows: answered.rows.map((row, at) => ({ ...row, item: places[at]! })) };
     },
