@@ -1,19 +1,19 @@
 import { defineConfig } from "@playwright/test";
 
-/** Full Chromium with software WebGPU; root (containers, CI) needs --no-sandbox. */
+/** Full Chromium; root (containers, CI) needs --no-sandbox. */
 const flags = [
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
   "--no-first-run",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
+/** WebGPU in software: real, and 10 to 30 times slower than WebAssembly, so only for the story that is about it. */
+const gpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.story.ts",
   outputDir: "test-results/stories",
   timeout: 180_000,
   expect: { timeout: 30_000 },
@@ -23,11 +23,19 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   use: {
     baseURL: "http://127.0.0.1:4199",
-    launchOptions: { executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium", args: flags },
+    launchOptions: { executablePath, args: flags },
     channel: "chromium",
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
   },
+  projects: [
+    { name: "stories", testMatch: "**/*.story.ts", testIgnore: "**/webgpu.story.ts" },
+    {
+      name: "webgpu",
+      testMatch: "**/webgpu.story.ts",
+      use: { launchOptions: { executablePath, args: [...flags, ...gpuFlags] } },
+    },
+  ],
   webServer: {
     command: "node cli/main.ts serve --port 4199",
     url: "http://127.0.0.1:4199/",

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 
 const folder = fileURLToPath(new URL("../web/public/", import.meta.url));
-const mark = await readFile(`${folder}mark.svg`);
+const mark = await readFile(new URL("../web/icons/mark.svg", import.meta.url));
 /** the mark's own ground */
 const background = "#0b0f14";
 

@@ -38,7 +38,8 @@ export function progressiveWebApp(): PluginOption {
       inlineWorkboxRuntime: true,
       navigateFallback: "index.html",
       cleanupOutdatedCaches: true,
-      clientsClaim: false,
+      // the first visit too: from "ready to work offline" on, nothing is asked of the network
+      clientsClaim: true,
       skipWaiting: false,
       sourcemap: false,
     },
