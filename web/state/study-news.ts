@@ -7,7 +7,7 @@ const spoken: Readonly<Partial<Record<StudyView["status"], string>>> = {
   stopped: "Sweep stopped.",
 };
 
-/** What a listener should hear of a change: start, pause, stop, new best, finish; never each epoch. */
+/** What a listener should hear of a change: start, pause, stop, new best; never each epoch. The end is a notice. */
 export function studyNews(before: StudyView | null, after: StudyView): readonly string[] {
   if (before === null) return [];
   return [statusNews(before, after), bestNews(before, after)].filter((text) => text !== null);
@@ -15,7 +15,6 @@ export function studyNews(before: StudyView | null, after: StudyView): readonly 
 
 function statusNews(before: StudyView, after: StudyView): string | null {
   if (before.status === after.status) return null;
-  if (after.status === "finished") return resultSentence(after);
   if (after.status === "running" && (before.status === "paused" || before.status === "offered"))
     return "Sweep goes on.";
   const text = spoken[after.status] ?? null;

@@ -82,7 +82,9 @@ export class LiveStudy {
   }
   /** cut off by a crash or a reload: it would go on by itself */
   get wasCutOff(): boolean {
-    return this.#state.status === "running" || this.#state.trials.some(({ status }) => status === "running");
+    const { status, trials } = this.#state;
+    if (status === "paused") return false; // by somebody, who decides when it goes on
+    return status === "running" || trials.some((trial) => trial.status === "running");
   }
 
   view(): StudyView {

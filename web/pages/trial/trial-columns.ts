@@ -25,6 +25,14 @@ export function paramNames(rows: readonly TrialRow[], space: readonly string[]):
   return [...new Set([...space, ...rows.flatMap(({ params }) => Object.keys(params))])];
 }
 
+const telling = ["learning_rate", "architecture", "optimizer", "batch_size", "width"];
+
+/** The parameters that say most, where there is room for a few only. */
+export function tellingParams(names: readonly string[], count: number): readonly string[] {
+  const first = telling.filter((name) => names.includes(name));
+  return [...first, ...names.filter((name) => !first.includes(name))].slice(0, count);
+}
+
 /** Short heads for narrow columns; the filter knows the same words. */
 export const shortNames: Readonly<Record<string, string>> = {
   learning_rate: "lr",

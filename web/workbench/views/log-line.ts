@@ -41,6 +41,8 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
       );
     case "space-exhausted":
       return line("The search space has nothing left to propose.", null);
+    case "trial-paused":
+      return line(restText(event.trial, event.epoch, after), event.trial);
     case "trial-pruned":
       return line(`Trial ${event.trial} pruned${event.by === "user" ? " on request" : ""}.`, event.trial);
     case "trial-retried":
@@ -64,4 +66,9 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
     default:
       return null;
   }
+}
+
+function restText(number: number, epoch: number, { trials }: StudyState): string {
+  const last = trials.find((trial) => trial.number === number)?.curve.epochs.at(-1);
+  return `Trial ${number} paused after epoch ${epoch}${last ? `, validation loss ${loss(last.valLoss)}` : ""}.`;
 }

@@ -32,8 +32,9 @@ export function tokenize(expression: string): readonly Token[] {
     const match = pattern.exec(expression);
     if (match === null) throw unknownSign(expression, from);
     const to = pattern.lastIndex;
-    const found = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined);
-    if (found !== undefined) tokens.push({ kind: kindOf(found[0], found[1]), text: found[1], from, to });
+    const groups: Readonly<Record<string, string | undefined>> = match.groups ?? {};
+    for (const [group, text] of Object.entries(groups))
+      if (text !== undefined) tokens.push({ kind: kindOf(group, text), text, from, to });
     from = to;
   }
   return tokens;
