@@ -4,34 +4,25 @@ import type { Explained } from "../../../protocol/index.ts";
 type ActivationMap = NonNullable<Explained["map"]>;
 type Rgb = readonly [red: number, green: number, blue: number];
 
-const restOpacity = 0.74;
-const peakOpacity = 0.66;
+const wash = 0.74;
+const glow = 0.72;
 
 /**
- * RGBA of a map in its own size: the scale's first colour where the network does not look, its last where it looks
- * most. A little more of the image shows at the peak.
- * @param scale - colours from 0 to 1, evenly spread
+ * RGBA of a map in its own size: a dark wash where the network does not look, a glow where it looks; in between the
+ * image shows best.
  */
-export function paintMap({ values }: ActivationMap, scale: readonly Rgb[]): Uint8ClampedArray<ArrayBuffer> {
+export function paintMap({ values }: ActivationMap, dark: Rgb, bright: Rgb): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4);
   values.forEach((value, index) => {
     const share = Math.min(1, Math.max(0, value));
-    const opacity = restOpacity + (peakOpacity - restOpacity) * share;
-    pixels.set([...colorAt(scale, share), Math.round(255 * opacity)], 4 * index);
+    const above = glow * share ** 1.5;
+    const below = wash * (1 - share) * (1 - above);
+    const opacity = above + below;
+    const mixed = dark.map((from, channel) => (from * below + (bright[channel] ?? 0) * above) / opacity);
+    pixels.set([...mixed, 255 * opacity], 4 * index);
   });
   return pixels;
 }
-
-/** @param share - in [0, 1] */
-export function colorAt(scale: readonly Rgb[], share: number): Rgb {
-  const place = share * (scale.length - 1);
-  const low = scale[Math.floor(place)] ?? [0, 0, 0];
-  const high = scale[Math.ceil(place)] ?? low;
-  const part = place - Math.floor(place);
-  return [mix(low[0], high[0], part), mix(low[1], high[1], part), mix(low[2], high[2], part)];
-}
-
-const mix = (from: number, to: number, part: number): number => Math.round(from + (to - from) * part);
 
 /** @param text - `#rrggbb` */
 export function parseHex(text: string): Rgb {
@@ -39,10 +30,11 @@ export function parseHex(text: string): Rgb {
   return [(bits >> 16) & 255, (bits >> 8) & 255, bits & 255];
 }
 
-/** The cividis tokens of the page. */
-export function cividis(element: Element): readonly Rgb[] {
+/** The ends of the cividis scale, as the page's tokens have them. */
+function scaleEnds(element: Element): readonly [dark: Rgb, bright: Rgb] {
   const style = getComputedStyle(element);
-  return Array.from({ length: 10 }, (_, index) => parseHex(style.getPropertyValue(`--cividis-${index}`)));
+  const token = (stop: number): Rgb => parseHex(style.getPropertyValue(`--cividis-${stop}`));
+  return [token(0), token(9)];
 }
 
 /** The image fills the canvas; the map is stretched over it smoothly. */
@@ -57,6 +49,6 @@ export function drawActivation(canvas: HTMLCanvasElement, image: HTMLImageElemen
   small.height = map.height;
   small
     .getContext("2d")
-    ?.putImageData(new ImageData(paintMap(map, cividis(canvas)), map.width, map.height), 0, 0);
+    ?.putImageData(new ImageData(paintMap(map, ...scaleEnds(canvas)), map.width, map.height), 0, 0);
   context.drawImage(small, 0, 0, width, height);
 }
