@@ -5,6 +5,7 @@ import { trusted } from "../runners/trusted.ts";
 import type { Shell, Workbench } from "../state/index.ts";
 import type { Activity } from "./activity.ts";
 import type { StudyDesk } from "./api.ts";
+import { batched } from "./batched.ts";
 import { carryWorkbenchErrors } from "./cross-thread-errors.ts";
 import type { News } from "./news.ts";
 import type { RemoteWorkbench } from "./remote.ts";
@@ -20,8 +21,14 @@ export function openServices(shell: Shell): { readonly workbench: Workbench; rea
   const remote = wrap<RemoteWorkbench>(worker);
   const listeners = new Set<() => void>();
   const frame = openTrialFrame(document.body);
-  const onNews = (news: News): void => {
-    if (news.type === "studies") for (const listener of listeners) listener();
+  const tellListeners = (): void => {
+    for (const listener of listeners) listener();
+  };
+  // trials that train change the list too, many times a second
+  const progressed = batched(2000, tellListeners);
+  const onNews = ({ type }: News): void => {
+    if (type === "studies") tellListeners();
+    else progressed.request();
   };
   const opened = remote.open(
     transfer(frame, [frame]),
