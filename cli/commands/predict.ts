@@ -1,11 +1,11 @@
 /** `firstlight predict`: a trained model's answers for images, as CSV. */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { predictionsCsv } from "../../workers/analysis/index.ts";
 import { readModels } from "../out/model-folder.ts";
 import { writeWhole } from "../out/write-whole.ts";
 import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
-import { predictionsCsv } from "../session/predictions-csv.ts";
 import { predictWith } from "../session/predictor.ts";
 import { inputsOf, openUserData } from "../session/prepare-data.ts";
 import { onStopRequest } from "../stop-signal.ts";

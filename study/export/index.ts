@@ -1,2 +1,3 @@
+export { formatCsv } from "./csv.ts";
 export * from "./history-csv.ts";
 export * from "./sweep-results-csv.ts";

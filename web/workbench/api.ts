@@ -278,8 +278,11 @@ export interface StudyDesk {
   prune(studyId: string, trial: number): Promise<void>;
   continueTrial(studyId: string, trial: number): Promise<void>;
   retry(studyId: string, trial: number, halfBatch: boolean): Promise<void>;
-  /** Fast training of one configuration. @returns its trial number */
-  fastTraining(studyId: string, params: Params): Promise<number>;
+  /**
+   * Fast training of one configuration. As the first trial it fixes the study's settings: those given, else those kept.
+   * @returns its trial number
+   */
+  fastTraining(studyId: string, params: Params, settings?: SweepSettings): Promise<number>;
 
   // report and model
   /** Trains the default configuration and finishes the best trial where that is still to do. */

@@ -70,8 +70,9 @@ export function sweepDesk(bench: Bench, studies: OpenStudies): SweepDesk {
       await (await study.conductor()).retry(trial, halfBatch ? halvedBatch(study, trial) : undefined);
       study.run();
     },
-    fastTraining: async (id, params) => {
+    fastTraining: async (id, params, settings) => {
       const study = await lead(id);
+      if (!study.hasBegun && settings) await keepSettings(bench, study, settings);
       const config = study.hasBegun ? study.state.config : study.record.config;
       checkParams(config.space, params);
       await study.begin(config);
@@ -87,13 +88,17 @@ export async function startSweep(bench: Bench, study: LiveStudy, settings: Sweep
   if (problems.length > 0)
     throw new WorkbenchError("usage-sweep", problems.join(" "), "Change the settings, then start.");
   if (!study.hasBegun) {
-    const config = withSettings(study.record.config, settings);
-    study.record = await changeStudy(bench.storage, study.record.id, () => ({ config }));
-    await study.begin(config);
+    await keepSettings(bench, study, settings);
+    await study.begin(study.record.config);
   }
   await (await study.conductor()).start();
   study.run();
   bench.news.tell({ type: "studies" });
+}
+
+async function keepSettings(bench: Bench, study: LiveStudy, settings: SweepSettings): Promise<void> {
+  const config = withSettings(study.record.config, settings);
+  study.record = await changeStudy(bench.storage, study.record.id, () => ({ config }));
 }
 
 function checkSweep(

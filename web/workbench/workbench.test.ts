@@ -12,7 +12,7 @@ import {
 import { removeOlderCheckpoints, checkpointStore } from "./checkpoints.ts";
 import { decodePrepared, encodePrepared, type PreparedData } from "./data/packed-file.ts";
 import { readModelFile, writeModelFile } from "./model-file.ts";
-import { submissionCsv, toPredictions } from "./predictions.ts";
+import { toPredictions } from "./predictions.ts";
 import { defaultSettings, settingsOf, withSettings } from "./settings.ts";
 import { emptyBin } from "./study-library.ts";
 import { openJournal } from "./study-journal.ts";
@@ -108,25 +108,6 @@ describe("predictions", () => {
     const multi = toPredictions({ ...common, task: "multi-label", submission: null });
     expect(multi.rows.map(({ labels }) => labels)).toEqual([["cat"], ["cat", "dog"]]);
     expect(multi.csv).toBe("image,labels\na.png,cat\nb.png,cat dog\n");
-  });
-
-  it("follow the sample submission: its columns, its ids, labels or probabilities", () => {
-    const { rows } = toPredictions({ ...common, task: "single-label", submission: null });
-    const byLabel = { columns: ["id", "breed"], ids: ["a", "b"] };
-    expect(submissionCsv({ submission: byLabel, classes: common.classes }, rows)).toBe(
-      "id,breed\na,cat\nb,cat\n",
-    );
-    const byClass = { columns: ["id", "dog", "cat"], ids: ["a.png", "b.png"] };
-    expect(submissionCsv({ submission: byClass, classes: common.classes }, rows)).toBe(
-      "id,dog,cat\na.png,0.25,0.75\nb.png,0.5,0.5\n",
-    );
-  });
-
-  it("quote what a table would misread", () => {
-    const row = { path: 'a,"b".png', labels: ["x"], probabilities: [] };
-    expect(submissionCsv({ submission: null, classes: ["x"] }, [row])).toBe(
-      'image,labels\n"a,""b"".png",x\n',
-    );
   });
 });
 

@@ -1,9 +1,10 @@
 /** Predictions as a table: in the form of sample_submission.csv where the data has one, else image,labels. */
-import Papa from "papaparse";
 import type { DatasetManifest } from "../../protocol/index.ts";
-import { predictedClasses, type Answers } from "../../workers/analysis/index.ts";
+import { formatCsv } from "../../study/index.ts";
+import { predictedClasses, type Answers } from "./counts.ts";
 
 /**
+ * Without a sample submission, images of one folder are named by their file, others by their path.
  * @param paths - of the images, in the order of the answers
  * @returns CSV text with a header
  */
@@ -15,14 +16,15 @@ export function predictionsCsv(
 ): string {
   const rows = paths.map((path, row) => ({ path, cells: answerCells(answers, row, classes) }));
   if (!submission) {
-    const table = rows.map(({ path, cells }) => [path, cells.labels]);
-    return format(["image", "labels"], table);
+    const name = inOneFolder(paths) ? baseName : (path: string) => path;
+    const table = rows.map(({ path, cells }) => [name(path), cells.labels]);
+    return formatCsv(["image", "labels"], table);
   }
   const byId = new Map(rows.flatMap((row) => idsOf(row.path).map((id) => [id, row.cells] as const)));
   const ids = submission.ids.length > 0 ? submission.ids : rows.map(({ path }) => baseName(path));
   const [, ...columns] = submission.columns;
   const table = ids.map((id) => [id, ...columns.map((column) => cellOf(byId.get(id), column))]);
-  return format([...submission.columns], table);
+  return formatCsv([...submission.columns], table);
 }
 
 interface AnswerCells {
@@ -48,10 +50,10 @@ function idsOf(path: string): string[] {
   return [path, name, name.replace(/\.[^.]*$/, "")];
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+function inOneFolder(paths: readonly string[]): boolean {
+  return new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/") + 1))).size <= 1;
 }
 
-function format(fields: string[], data: string[][]): string {
-  return `${Papa.unparse({ fields, data }, { newline: "\n" })}\n`;
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
