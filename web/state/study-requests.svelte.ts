@@ -1,5 +1,5 @@
 import type { Params } from "../../study/index.ts";
-import type { StudyDesk } from "../workbench/api.ts";
+import type { StudyDesk, SweepSettings } from "../workbench/api.ts";
 import type { Toasts } from "./toasts.svelte.ts";
 
 /** What a person may ask of a study. No promise here rejects: a refused request becomes a toast. */
@@ -50,11 +50,11 @@ export class StudyRequests {
       this.#toasts.show(`Trial ${trial} is tried again${halfBatch ? " with half the batch" : ""}.`);
     });
 
-  /** @returns the new trial's number, or null where it was refused */
-  async fastTraining(params: Params): Promise<number | null> {
+  /** @param settings - of a study that has not begun @returns the new trial's number, or null where it was refused */
+  async fastTraining(params: Params, settings?: SweepSettings): Promise<number | null> {
     let trial: number | null = null;
     await this.attempt("fast training", async () => {
-      trial = await this.#desk.fastTraining(this.#study, params);
+      trial = await this.#desk.fastTraining(this.#study, params, settings);
     });
     return trial;
   }
