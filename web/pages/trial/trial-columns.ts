@@ -13,7 +13,6 @@ export const plainColumns = [
   { key: "lastLoss", title: "Last loss" },
   { key: "time", title: "Time" },
 ] as const;
-export type PlainColumn = (typeof plainColumns)[number]["key"];
 
 const prefix = "param:";
 export const paramColumn = (name: string): string => prefix + name;
