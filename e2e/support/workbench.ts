@@ -19,3 +19,31 @@ export const finishedTrials = (page: Page): Locator =>
     .getByRole("region", { name: "Progress" })
     .getByRole("paragraph")
     .filter({ hasText: "trials finished" });
+
+export interface SmallSweep {
+  readonly trials: number;
+  readonly epochs: number;
+  readonly fastEpochs: number;
+  readonly finalists: number;
+}
+const smallest: SmallSweep = { trials: 3, epochs: 4, fastEpochs: 2, finalists: 1 };
+
+/** Fills in the form of the Sweep screen and starts. */
+export async function startSweep(page: Page, study: string, sweep: SmallSweep = smallest): Promise<void> {
+  await page.goto(`/#/sweep/${study}`);
+  await page.getByLabel("Trials", { exact: true }).fill(String(sweep.trials));
+  await page.getByLabel("Epochs", { exact: true }).fill(String(sweep.epochs));
+  await page.getByLabel("Fast epochs").fill(String(sweep.fastEpochs));
+  await page.getByLabel("Finalists").fill(String(sweep.finalists));
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: /^Fast sweep/ }).click();
+  await expect(finishedTrials(page)).toBeVisible();
+}
+
+/** A sweep from its start to its end, and the default configuration that the report compares with. */
+export async function sweepColours(page: Page, study: string): Promise<void> {
+  await startSweep(page, study);
+  await page.getByRole("link", { name: "Report", exact: true }).last().click();
+  await page.getByRole("button", { name: "Train what is missing" }).click();
+  await expect(page.getByRole("heading", { name: /after tuning|Tuning/ })).toBeVisible();
+}
