@@ -69,7 +69,7 @@ export function costSentence(report: Report): string {
   return `${took}${winner}.`;
 }
 
-export function metricRows({ before, after }: Report): readonly MetricRow[] {
+export function metricRows({ before, after, task }: Report): readonly MetricRow[] {
   const row = (
     name: string,
     pick: (scores: Scores) => Figure,
@@ -83,7 +83,7 @@ export function metricRows({ before, after }: Report): readonly MetricRow[] {
   const latency = (side: ReportSide | null): MetricSide | null =>
     side === null ? null : { value: side.millisecondsPerSample, interval: null };
   return [
-    row("Accuracy", (scores) => scores.accuracy, {
+    row(task === "single-label" ? "Accuracy" : "All labels right", (scores) => scores.accuracy, {
       decimals: 1,
       factor: 100,
       unit: "%",
