@@ -173,7 +173,7 @@ export class LiveStudy {
     this.#failure = null;
     this.#runs = true;
     void this.conductor()
-      .then((conductor) => conductor.run())
+      .then((conductor) => trainToRest(conductor))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#runs = this.#state.trials.some(({ status }) => status === "running");
@@ -230,6 +230,14 @@ export class LiveStudy {
     const view = this.view();
     for (const watcher of this.#watchers) watcher(view);
   }
+}
+
+/** After a sweep the default configuration is trained too: what the report calls "before". */
+async function trainToRest(conductor: Conductor): Promise<void> {
+  const { status, best, trials, config } = await conductor.run();
+  if (status !== "finished" || !best || trials.some(({ purpose }) => purpose === "baseline")) return;
+  await conductor.addSingle(config.defaults, "baseline");
+  await conductor.run();
 }
 
 function logOf(events: readonly JournalEvent[]): LogLine[] {

@@ -45,11 +45,11 @@ interface Side {
 
 const shownImages = 8;
 
-/** The trained default configuration, if there is one. */
+/** The default configuration, once it is fully trained. */
 export function baselineTrial(state: StudyState): TrialRecord | null {
-  return (
-    state.trials.findLast((trial) => trial.purpose === "baseline" && trial.lowest && trial.checkpoint) ?? null
-  );
+  const done = ({ purpose, status, lowest }: TrialRecord) =>
+    purpose === "baseline" && status === "complete" && lowest !== null;
+  return state.trials.findLast(done) ?? null;
 }
 
 /** The best fully trained trial; null before there is one. */
