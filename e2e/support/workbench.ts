@@ -47,3 +47,8 @@ export async function sweepColours(page: Page, study: string): Promise<void> {
   await page.getByRole("button", { name: "Train what is missing" }).click();
   await expect(page.getByRole("heading", { name: /after tuning|Tuning/ })).toBeVisible();
 }
+
+/** Waits until the screen shows more than that it is being opened. */
+export async function expectContent(page: Page): Promise<void> {
+  await expect(page.getByRole("main").locator("h2, h3, li").first()).toBeVisible();
+}
