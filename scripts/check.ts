@@ -4,7 +4,10 @@ import { spawnSync } from "node:child_process";
 const checks: readonly (readonly [name: string, command: string])[] = [
   ["types", "tsc --noEmit -p tsconfig.node.json"],
   ["types of the pure core", "tsc --noEmit -p study"],
-  ["types of the page and its components", "svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human"],
+  [
+    "types of the page and its components",
+    "svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human",
+  ],
   ["lint", "eslint . --max-warnings 0"],
   ["format", "prettier --check ."],
   ["dead code", "knip"],

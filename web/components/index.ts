@@ -5,8 +5,6 @@ export { default as Dialog } from "./Dialog.svelte";
 export { default as EmptyState } from "./EmptyState.svelte";
 export { default as Failure } from "./Failure.svelte";
 export { default as Field } from "./Field.svelte";
-export { default as FilterChips } from "./FilterChips.svelte";
-export { default as Icon } from "./Icon.svelte";
 export { default as IconButton } from "./IconButton.svelte";
 export { default as Kbd } from "./Kbd.svelte";
 export { default as Measure } from "./Measure.svelte";
@@ -22,7 +20,6 @@ export { default as StateMark } from "./StateMark.svelte";
 export { default as Switch } from "./Switch.svelte";
 export { default as Tabs } from "./Tabs.svelte";
 export { default as TextField } from "./TextField.svelte";
-export { default as ThemeSwitch } from "./ThemeSwitch.svelte";
 export { default as ThumbnailGrid, type Thumbnail } from "./ThumbnailGrid.svelte";
 export { default as WarningRow } from "./WarningRow.svelte";
 

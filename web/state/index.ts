@@ -16,7 +16,6 @@ export * from "./route.ts";
 export * from "./router.svelte.ts";
 export * from "./screens.ts";
 export type { Settings } from "./settings.ts";
-export { SettingsState } from "./settings.svelte.ts";
 export * from "./shell.ts";
 export * from "./status.svelte.ts";
 export * from "./studies.svelte.ts";

@@ -1,4 +1,4 @@
-export { argmax, predictedClasses, trueClasses, type Answers } from "./counts.ts";
+export { predictedClasses, trueClasses, type Answers } from "./counts.ts";
 export { shownClass, tellingRows, worstMistakes } from "./mistakes.ts";
 export { sampleLosses, scoreAnswers } from "./scores.ts";
 export { predictionsCsv } from "./predictions-csv.ts";

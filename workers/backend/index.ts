@@ -1,3 +1,3 @@
 export { loadBackend, type BackendChoice, type BackendEnvironment, type LoadedBackend } from "./load.ts";
 export { memoryInfo, releaseFreeMemory, type MemoryInfo } from "./memory.ts";
-export { WASM_PLAIN, WASM_SIMD, type WasmBinaries } from "./wasm.ts";
+export type { WasmBinaries } from "./wasm.ts";

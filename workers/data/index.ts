@@ -1,21 +1,12 @@
 export { describeDataset, type DatasetDescription } from "./describe.ts";
-export { datasetHash, sha256Of } from "./hash.ts";
+export { datasetHash } from "./hash.ts";
 export { inspectImport, type ImportOptions, type ImportResult } from "./inspect-import.ts";
-export {
-  commonSize,
-  packAt,
-  packImages,
-  packKey,
-  type PackedImages,
-  type PackOptions,
-} from "./pack-images.ts";
+export { commonSize, packAt, type PackedImages, type PackOptions } from "./pack-images.ts";
 export {
   chooseSamples,
   labelRows,
-  prepareTestData,
   prepareTrialData,
   type OpenedData,
-  type PreparedTestData,
   type PreparedTrialData,
   type SampleChoice,
   type PrepareOptions,
@@ -34,5 +25,5 @@ export type {
 export { splitDataset, subsetDataset, type DatasetSplit } from "./split.ts";
 export type { Duplicates } from "./warnings/duplicates.ts";
 export { splitLeaks } from "./warnings/warnings.ts";
-export { zipSource, type RandomAccess } from "./zip/zip-source.ts";
+export type { RandomAccess } from "./zip/zip-source.ts";
 export { foldDataset } from "./folds.ts";

@@ -115,7 +115,3 @@ function toGrey(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
     Math.round(greyOf(rgb[at * 3]!, rgb[at * 3 + 1]!, rgb[at * 3 + 2]!)),
   );
 }
-
-/** Where a cache keeps packed images. */
-export const packKey = (dataset: string, imageSize: number, channels: PackOptions["channels"]): string =>
-  `packed-v1-${dataset}-${imageSize}-${channels}`;

@@ -2,7 +2,7 @@
 import type { DatasetManifest, Split, TrialData } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import { datasetHash } from "./hash.ts";
-import { packAt, packImages, type PackedImages, type PackOptions } from "./pack-images.ts";
+import { packImages, type PackOptions } from "./pack-images.ts";
 import { splitDataset, subsetDataset } from "./split.ts";
 import type { ImageDecoder, OnProgress, ReadImage } from "./source.ts";
 
@@ -79,31 +79,6 @@ export async function prepareTrialData(
     validation,
   };
   return { manifest, datasetHash: await datasetHash(manifest), split, data, items };
-}
-
-export interface PreparedTestData extends PackedImages {
-  /** sample → index into `manifest.items` */
-  readonly items: Int32Array;
-  /** multi-hot uint8 [samples, classes]; null when any test image has no label */
-  readonly labels: Uint8Array | null;
-}
-
-/** The test images in the training images' shape. @param shape - [height, width, channels] of the trial data */
-export async function prepareTestData(
-  opened: OpenedData,
-  shape: readonly number[],
-  options: Pick<PrepareOptions, "onProgress" | "signal"> = {},
-): Promise<PreparedTestData> {
-  const { manifest, read, decoder } = opened;
-  const items = Int32Array.from(manifest.items.flatMap((item, at) => (item.part === "test" ? [at] : [])));
-  const [height, width, channels] = shape as [number, number, number];
-  const list = [...items].map((at) => manifest.items[at]!);
-  const packed = await packAt(list, read, decoder, [height, width], {
-    ...packOptions(options),
-    channels: channels === 1 ? 1 : 3,
-  });
-  const labelled = list.length > 0 && list.every(({ labels }) => labels !== null);
-  return { ...packed, items, labels: labelled ? labelRows(manifest, items) : null };
 }
 
 const packOptions = (options: Partial<PrepareOptions>): PackOptions => ({

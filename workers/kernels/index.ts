@@ -1,2 +1,2 @@
-export { installKernels, uninstallKernels } from "./install.ts";
+export { installKernels } from "./install.ts";
 export type { BackendName } from "./kernel.ts";

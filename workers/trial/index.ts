@@ -5,7 +5,6 @@ export type {
   TrialEnvironment,
   WasmBinaries,
 } from "./environment.ts";
-export { isOutOfMemory, toErrorRecord } from "./errors.ts";
 export type { TrialPort } from "./port.ts";
 export { serveTrials } from "./serve-trials.ts";
 export { backendOpener } from "./open-backend.ts";

@@ -1,3 +1,2 @@
 export { browserDecoder } from "./canvas-decoder.ts";
-export { directorySource } from "./directory-source.ts";
-export { pickedSource, zipBlobSource, type PickedFile } from "./file-source.ts";
+export { pickedSource, type PickedFile } from "./file-source.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { describeDataset } from "../describe.ts";
-import { prepareTestData, prepareTrialData } from "../prepare-trial-data.ts";
+import { labelRows, prepareTrialData } from "../prepare-trial-data.ts";
 import { splitDataset } from "../split.ts";
 import { openData } from "./open-data.ts";
 
@@ -15,8 +15,8 @@ describe("samples", () => {
     expect(data.shape).toEqual([28, 28, 1]);
     expect([data.train.length, data.validation.length, items.length]).toEqual([900, 100, 1000]);
     expect(split.hash).toMatch(/^[0-9a-f]{64}$/);
-    const test = await prepareTestData(opened, data.shape);
-    expect(test.labels!.reduce((sum, hot) => sum + hot, 0)).toBe(300);
+    const test = opened.manifest.items.flatMap(({ part }, at) => (part === "test" ? [at] : []));
+    expect(labelRows(opened.manifest, Int32Array.from(test)).reduce((sum, hot) => sum + hot, 0)).toBe(300);
     expect(opened.manifest.licence).toMatch(/MNIST.*MIT/);
     // ink: digits are neither blank nor noise
     const pixels: readonly number[] = [...data.values];
