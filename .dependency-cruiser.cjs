@@ -30,14 +30,24 @@ const deep = folders.map((folder) => ({
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "study-is-pure",
       severity: "error",
       from: { path: "^study/", pathNot: tests },
       to: { path: "node_modules/", pathNot: "node_modules/(valibot|yaml)/" },
     },
-    { name: "study-no-node", severity: "error", from: { path: "^study/", pathNot: tests }, to: { dependencyTypes: ["core"] } },
+    {
+      name: "study-no-node",
+      severity: "error",
+      from: { path: "^study/", pathNot: tests },
+      to: { dependencyTypes: ["core"] },
+    },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     ...table,
     ...deep,
@@ -47,6 +57,9 @@ module.exports = {
     exclude: { path: "^(dist|node_modules/(?!valibot|yaml))|\\?(url|worker|raw)|^virtual:" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "default", "types", "svelte"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "default", "types", "svelte"],
+    },
   },
 };
