@@ -26,6 +26,7 @@ export default defineConfig({
     launchOptions: { executablePath, args: flags },
     channel: "chromium",
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 20_000,
     trace: "retain-on-failure",
   },
   projects: [
