@@ -40,12 +40,12 @@ export async function startSweep(page: Page, study: string, sweep: SmallSweep = 
   await expect(finishedTrials(page)).toBeVisible();
 }
 
-/** A sweep from its start to its end, and the default configuration that the report compares with. */
+/** A sweep from its start to its end, and its report, which compares with the default configuration. */
 export async function sweepColours(page: Page, study: string): Promise<void> {
   await startSweep(page, study);
-  await page.getByRole("link", { name: "Report", exact: true }).last().click();
-  await page.getByRole("button", { name: "Train what is missing" }).click();
-  await expect(page.getByRole("heading", { name: /after tuning|Tuning/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Train the final model" })).toBeVisible();
+  await page.goto(`/#/report/${study}`);
+  await expect(page.getByRole("heading", { name: /^Tuning/ })).toBeVisible();
 }
 
 /** Waits until the screen shows more than that it is being opened. */
