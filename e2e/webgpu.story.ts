@@ -1,0 +1,18 @@
+/** WebGPU trains inside the sandboxed frame of the trials; here in software, so one short trial has to do. */
+import { expect, test } from "@playwright/test";
+import { importColours } from "./support/import-pictures.ts";
+import { watchErrors } from "./support/page-health.ts";
+import { openWorkbench, startSweep } from "./support/workbench.ts";
+
+test("a trial trains on WebGPU", async ({ page }) => {
+  const errors = watchErrors(page);
+  await openWorkbench(page);
+  const study = await importColours(page, test.info().outputPath("colours"), 5);
+  await page.goto(`/#/sweep/${study}`);
+  await page.getByLabel("Backend").selectOption("webgpu");
+  await startSweep(page, study, { trials: 1, epochs: 1, fastEpochs: 1, finalists: 1 });
+  await expect(page.getByRole("contentinfo").getByText(/^WebGPU: /)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("button", { name: "Train the final model" })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/WebGPU cannot be used/)).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
