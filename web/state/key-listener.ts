@@ -38,8 +38,7 @@ function isTaken(chord: string, target: EventTarget | null): boolean {
     null
   )
     return true;
+  // headings and regions that only take the focus after a jump (tabindex -1) have no use for it
   const pressesIt = chord === "space" || chord === "enter";
-  return (
-    pressesIt && target.closest("button, a, input, summary, [role=button], [tabindex]:not(main)") !== null
-  );
+  return pressesIt && target.closest("button, a, input, summary, [role=button], [tabindex='0']") !== null;
 }
