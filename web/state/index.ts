@@ -21,4 +21,5 @@ export * from "./status.svelte.ts";
 export * from "./studies.svelte.ts";
 export * from "./theme.svelte.ts";
 export * from "./toasts.svelte.ts";
+export * from "./update-prompt.ts";
 export * from "./workbench.ts";

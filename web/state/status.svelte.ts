@@ -17,6 +17,8 @@ export class StatusLine {
   offlineReady = $state(false);
   /** a newer version waits; calling it reloads the page */
   applyUpdate = $state.raw<(() => void) | null>(null);
+  /** a sweep has finished while nobody looked */
+  unseenFinish = $state(false);
   /** this tab watches; another one runs the study */
   watching = $state(false);
 }

@@ -34,7 +34,11 @@ export const bestName = ({ predicted }: NonNullable<StudyView["best"]>): string 
   predicted ? "early ranking metric" : "validation loss";
 
 /** The sentence that ends a sweep. */
-export function resultSentence({ best, finished, planned }: StudyView): string {
+export function resultSentence({
+  best,
+  finished,
+  planned,
+}: Pick<StudyView, "best" | "finished" | "planned">): string {
   const done = `${finished} of ${planned} trials finished`;
   if (best === null) return `${done}; none has a validation loss.`;
   return `${done}. Trial ${best.trial} is best: ${bestName(best)} ${formatLoss(best.valLoss)}.`;

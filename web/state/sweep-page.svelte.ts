@@ -1,7 +1,7 @@
 import type { StudyDesk, SweepSettings } from "../workbench/api.ts";
 import type { Announcer } from "./announcer.svelte.ts";
 import type { Clock } from "./clock.ts";
-import { resultSentence, studyNews } from "./study-news.ts";
+import { studyNews } from "./study-news.ts";
 import { StudyRequests } from "./study-requests.svelte.ts";
 import { StudyWatch } from "./study-watch.svelte.ts";
 import type { Toasts } from "./toasts.svelte.ts";
@@ -13,8 +13,6 @@ interface Collaborators {
   readonly toasts: Toasts;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  /** tells that the sweep has ended */
-  readonly onfinish: (text: string) => void;
 }
 
 /** While typing: long enough not to check each key, short enough to seem at once. */
@@ -35,12 +33,11 @@ export class SweepPage {
   #checks = 0;
 
   constructor(collaborators: Collaborators, studyId: string) {
-    const { desk, toasts, announcer, onfinish } = collaborators;
+    const { desk, toasts, announcer } = collaborators;
     this.#with = collaborators;
     this.#studyId = studyId;
     this.study = new StudyWatch(desk, studyId, (before, after) => {
       for (const text of studyNews(before, after)) announcer.say(text);
-      if (before?.status === "running" && after.status === "finished") onfinish(resultSentence(after));
     });
     this.requests = new StudyRequests(desk, toasts, studyId);
   }

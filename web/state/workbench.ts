@@ -1,5 +1,5 @@
 /** What the project, first-run and settings pages need from storage and runners. Wired in main.ts. */
-import type { EtaRange } from "../workbench/api.ts";
+import type { EtaRange, StudyView } from "../workbench/api.ts";
 
 export interface StudySummary {
   readonly id: string;
@@ -15,6 +15,12 @@ export interface StudySummary {
   /** best validation loss so far, by trial; for the sparkline */
   readonly bestByTrial: readonly number[];
   readonly changedAtMs: number;
+}
+
+/** How a sweep ended. */
+export interface StudyFinish extends Pick<StudyView, "finished" | "planned" | "best"> {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface SampleInfo {
@@ -45,6 +51,8 @@ export interface Workbench {
   listStudies(): Promise<readonly StudySummary[]>;
   /** @returns what stops the calls */
   onStudiesChanged(listener: () => void): () => void;
+  /** Tells the end of every sweep, whichever screen is open. @returns what stops the calls */
+  onStudyFinished(listener: (finish: StudyFinish) => void): () => void;
   listSamples(): Promise<readonly SampleInfo[]>;
   /** Makes a study on a shipped sample and starts its fast sweep. @returns the study's id */
   startSample(id: string): Promise<string>;

@@ -2,7 +2,7 @@
 import { proxy, transfer, wrap, type Remote } from "comlink";
 import { openTrialFrame } from "../runners/trial-frame.ts";
 import { trusted } from "../runners/trusted.ts";
-import type { Shell, Workbench } from "../state/index.ts";
+import type { Shell, StudyFinish, Workbench } from "../state/index.ts";
 import type { Activity } from "./activity.ts";
 import type { StudyDesk } from "./api.ts";
 import { batched } from "./batched.ts";
@@ -20,15 +20,17 @@ export function openServices(shell: Shell): { readonly workbench: Workbench; rea
   const worker = new Worker(trusted.createScriptURL(workerUrl), { type: "module", name: "workbench" });
   const remote = wrap<RemoteWorkbench>(worker);
   const listeners = new Set<() => void>();
+  const finishListeners = new Set<(finish: StudyFinish) => void>();
   const frame = openTrialFrame(document.body);
   const tellListeners = (): void => {
     for (const listener of listeners) listener();
   };
   // trials that train change the list too, many times a second
   const progressed = batched(2000, tellListeners);
-  const onNews = ({ type }: News): void => {
-    if (type === "studies") tellListeners();
+  const onNews = (news: News): void => {
+    if (news.type === "studies") tellListeners();
     else progressed.request();
+    if (news.type === "finished") for (const listener of finishListeners) listener(news);
   };
   const opened = remote.open(
     transfer(frame, [frame]),
@@ -41,7 +43,9 @@ export function openServices(shell: Shell): { readonly workbench: Workbench; rea
   opened.catch((error: unknown) => {
     shell.toasts.failWith(error);
   });
-  registerServiceWorker(shell.status);
+  registerServiceWorker(shell.status, () => {
+    shell.toasts.show("Firstlight is stored on this device and opens without a network from now on.");
+  });
   const services = callable(remote, opened);
   return {
     desk: services,
@@ -49,6 +53,10 @@ export function openServices(shell: Shell): { readonly workbench: Workbench; rea
       onStudiesChanged: (listener: () => void) => {
         listeners.add(listener);
         return () => void listeners.delete(listener);
+      },
+      onStudyFinished: (listener: (finish: StudyFinish) => void) => {
+        finishListeners.add(listener);
+        return () => void finishListeners.delete(listener);
       },
       persistStorage,
       version: __APP_VERSION__,

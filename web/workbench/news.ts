@@ -4,6 +4,15 @@ import * as v from "valibot";
 const News = v.variant("type", [
   v.object({ type: v.literal("studies") }),
   v.object({ type: v.literal("study"), id: v.string() }),
+  /** its sweep has ended */
+  v.object({
+    type: v.literal("finished"),
+    id: v.string(),
+    name: v.string(),
+    finished: v.number(),
+    planned: v.number(),
+    best: v.nullable(v.object({ trial: v.number(), valLoss: v.number(), predicted: v.boolean() })),
+  }),
 ]);
 export type News = v.InferOutput<typeof News>;
 

@@ -4,6 +4,7 @@ import { batched } from "./batched.ts";
 import { openRunner, type Bench } from "./bench.ts";
 import { removeOlderCheckpoints } from "./checkpoints.ts";
 import { LiveStudy } from "./live-study.ts";
+import type { News } from "./news.ts";
 import { openJournal } from "./study-journal.ts";
 import { readStudy } from "./study-library.ts";
 
@@ -27,6 +28,7 @@ export function openStudies(bench: Bench): OpenStudies {
       onChange: (event) => {
         tidy(bench, event);
         bench.news.tell({ type: "study", id });
+        if (event?.type === "study-finished") bench.news.tell(finishOf(study));
       },
     });
     opened.set(id, study);
@@ -61,6 +63,11 @@ export function openStudies(bench: Bench): OpenStudies {
       await study?.close();
     },
   };
+}
+
+function finishOf(study: LiveStudy): News {
+  const { id, name, finished, planned, best } = study.view();
+  return { type: "finished", id, name, finished, planned, best };
 }
 
 function tidy({ storage }: Bench, event: JournalEvent | null): void {

@@ -12,7 +12,7 @@ import { changeStudy, emptyBin, parseRecord, readStudy } from "./study-library.t
 import { startSweep } from "./sweep-desk.ts";
 import { bestOf } from "./views/study-view.ts";
 
-type ProjectDesk = Omit<Workbench, "onStudiesChanged" | "persistStorage" | "version">;
+type ProjectDesk = Omit<Workbench, "onStudiesChanged" | "onStudyFinished" | "persistStorage" | "version">;
 
 export function projectDesk(bench: Bench, studies: OpenStudies): ProjectDesk {
   const { storage, news } = bench;

@@ -5,7 +5,7 @@ import type { News } from "./news.ts";
 
 /** What the workbench worker offers the page over comlink. */
 export interface RemoteWorkbench
-  extends StudyDesk, Omit<Workbench, "onStudiesChanged" | "persistStorage" | "version"> {
+  extends StudyDesk, Omit<Workbench, "onStudiesChanged" | "onStudyFinished" | "persistStorage" | "version"> {
   /** First call. @param frame - port of the trial workers' frame @param base - URL of the page */
   open(
     frame: MessagePort,

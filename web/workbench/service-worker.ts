@@ -3,12 +3,19 @@ import { Workbox } from "workbox-window";
 import { trusted } from "../runners/trusted.ts";
 import type { StatusLine } from "../state/index.ts";
 
-/** Not in development, where there is nothing to store. The browser looks for updates on navigation only. */
-export function registerServiceWorker(status: Pick<StatusLine, "offlineReady" | "applyUpdate">): void {
+/**
+ * Not in development, where there is nothing to store. The browser looks for updates on navigation only.
+ * @param onFirstReady - the app has been stored for the first time
+ */
+export function registerServiceWorker(
+  status: Pick<StatusLine, "offlineReady" | "applyUpdate">,
+  onFirstReady: () => void,
+): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const workbox = new Workbox(trusted.createScriptURL("./sw.js"));
-  workbox.addEventListener("activated", () => {
+  workbox.addEventListener("activated", ({ isUpdate }) => {
     status.offlineReady = true;
+    if (isUpdate !== true) onFirstReady();
   });
   workbox.addEventListener("waiting", () => {
     status.applyUpdate = () => {

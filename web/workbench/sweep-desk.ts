@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { checkParams, StudyConfig, validateSpace, WorkbenchError } from "../../study/index.ts";
 import type { StudyDesk, SweepSettings } from "./api.ts";
 import { requireLeader, type Bench } from "./bench.ts";
+import { halveBatch } from "./half-batch.ts";
 import type { LiveStudy } from "./live-study.ts";
 import type { OpenStudies } from "./open-studies.ts";
 import { settingsOf, withSettings } from "./settings.ts";
@@ -67,7 +68,10 @@ export function sweepDesk(bench: Bench, studies: OpenStudies): SweepDesk {
     },
     retry: async (id, trial, halfBatch) => {
       const study = await lead(id);
-      await (await study.conductor()).retry(trial, halfBatch ? halvedBatch(study, trial) : undefined);
+      const { config, trials } = study.state;
+      const params = trials.find(({ number }) => number === trial)?.params;
+      const halved = halfBatch && params ? halveBatch(config.space, params) : undefined;
+      await (await study.conductor()).retry(trial, halved);
       study.run();
     },
     fastTraining: async (id, params, settings) => {
@@ -136,12 +140,4 @@ function expectedTrials(study: LiveStudy, settings: SweepSettings): number | nul
   const each = (fast ? settings.fastEpochs : settings.epochs) * epochSeconds;
   const available = settings.budgetMinutes * 60 * settings.workers - forFinalists;
   return Math.max(1, Math.min(settings.trials, Math.floor(available / each)));
-}
-
-function halvedBatch(study: LiveStudy, trial: number): Record<string, string | number | boolean | null> {
-  const params = study.state.trials.find(({ number }) => number === trial)?.params ?? {};
-  const batch = params["batch_size"];
-  return typeof batch === "number"
-    ? { ...params, batch_size: Math.max(1, Math.floor(batch / 2)) }
-    : { ...params };
 }

@@ -38,7 +38,7 @@ export function sweepActions({ view, requests, selected, start, extend }: Reach)
       section,
       keys: "space",
       run: () => void (is("running") ? requests.pause() : requests.resume()),
-      available: () => is("running", "paused", "offered"),
+      available: () => is("running", "paused", "offered", "stopped"),
     },
     {
       id: "sweep.stop-after-current",
