@@ -21,9 +21,19 @@ function isAlive({ pid, bootId: theirs }: Owner): boolean {
   if (theirs !== bootId()) return false;
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Killed, but kept in the table until its parent asks: a container whose first process never asks keeps it forever. */
+function isZombie(pid: number): boolean {
+  try {
+    // the name, in brackets, may itself hold spaces and brackets
+    return /^[ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, ""));
+  } catch {
+    return false;
   }
 }
 
