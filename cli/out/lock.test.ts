@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -34,4 +35,22 @@ it("is taken over from a dead process and from before a reboot, never by age", (
   lockFolder(place)();
   writeFileSync(join(place, ".lock"), JSON.stringify({ pid: process.ppid, bootId: "another boot" }));
   lockFolder(place)();
+});
+
+it.runIf(process.platform === "linux")("is taken over from a zombie", async () => {
+  const place = folder();
+  const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(line.toString());
+    while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "))
+      await new Promise((resolve) => setImmediate(resolve));
+    const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    writeFileSync(join(place, ".lock"), JSON.stringify({ pid, bootId }));
+    lockFolder(place)();
+  } finally {
+    parent.kill();
+  }
 });
