@@ -128,6 +128,7 @@ export class ImportPage {
     this.#announce(preview, known);
     // dropping duplicates renumbers the items
     if (known === null || known.rows !== preview.rows) this.#drawAnew(preview);
+    else this.#draw(preview); // another part has other examples
   }
 
   /** Each warning once. */
@@ -141,13 +142,17 @@ export class ImportPage {
 
   #drawAnew(preview: ImportPreview): void {
     this.thumbnails?.dispose();
-    const { desk, toasts } = this.#with;
+    const { desk } = this.#with;
     const thumbnails = new Thumbnails(desk, { importId: preview.importId });
     this.thumbnails = thumbnails;
+    this.#draw(preview);
+  }
+
+  #draw(preview: ImportPreview): void {
     const examples = preview.classCounts.flatMap(({ examples: items }) => items.slice(0, 8));
-    thumbnails
-      .load([...preview.first.map(({ item }) => item), ...examples])
-      .catch((error: unknown) => toasts.failWith(error));
+    this.thumbnails
+      ?.load([...preview.first.map(({ item }) => item), ...examples])
+      .catch((error: unknown) => this.#with.toasts.failWith(error));
   }
 
   #fail(error: unknown): void {

@@ -1,12 +1,10 @@
-import type { StudyDesk, SweepSettings } from "../workbench/api.ts";
+import type { StudyDesk, SweepCheck, SweepSettings } from "../workbench/api.ts";
 import type { Announcer } from "./announcer.svelte.ts";
 import type { Clock } from "./clock.ts";
 import { studyNews } from "./study-news.ts";
 import { StudyRequests } from "./study-requests.svelte.ts";
 import { StudyWatch } from "./study-watch.svelte.ts";
 import type { Toasts } from "./toasts.svelte.ts";
-
-type Check = Awaited<ReturnType<StudyDesk["checkSweep"]>>;
 
 interface Collaborators {
   readonly desk: StudyDesk;
@@ -25,7 +23,7 @@ export class SweepPage {
   /** null until read */
   settings = $state.raw<SweepSettings | null>(null);
   /** of the settings as they stand; null while they are checked for the first time */
-  check = $state.raw<Check | null>(null);
+  check = $state.raw<SweepCheck | null>(null);
   settingsFailure = $state.raw<unknown>(null);
   readonly #with: Collaborators;
   readonly #studyId: string;
@@ -64,7 +62,8 @@ export class SweepPage {
     this.#cancelCheck();
     await this.#checkNow();
     const { settings, check } = this;
-    if (settings === null || check === null || check.problems.length > 0) return;
+    if (settings === null || check === null) return;
+    if (check.problems.length + check.spaceProblems.length > 0) return;
     await this.requests.attempt("start", () => this.#with.desk.startSweep(this.#studyId, settings));
   }
 

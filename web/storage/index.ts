@@ -3,4 +3,4 @@ export { memoryFiles } from "./memory-files.ts";
 export { memoryRecords } from "./memory-records.ts";
 export { openStorage, type Storage } from "./open-storage.ts";
 export { DatasetRecord, StudyRecord, type Records } from "./records.ts";
-export { estimateUse } from "./use.ts";
+export { plausibleUse, type StorageEstimate } from "./use.ts";

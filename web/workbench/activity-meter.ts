@@ -1,4 +1,3 @@
-import { estimateUse } from "../storage/index.ts";
 import type { Activity } from "./activity.ts";
 import { batched } from "./batched.ts";
 import type { Bench } from "./bench.ts";
@@ -7,7 +6,7 @@ import type { OpenStudies } from "./open-studies.ts";
 /** Tells what goes on after each change, at most once a second. */
 export function meterActivity(bench: Bench, studies: OpenStudies, tell: (activity: Activity) => void): void {
   const measure = batched(1000, () => {
-    void estimateUse().then((use) => {
+    void bench.storageUse().then((use) => {
       tell(activityOf(bench, studies, use));
     });
   });

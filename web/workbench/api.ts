@@ -119,6 +119,16 @@ export interface SweepSettings {
   readonly spaceYaml: string | null;
 }
 
+/** What stands against starting, and how much a time budget allows. */
+export interface SweepCheck {
+  /** of the settings */
+  readonly problems: readonly string[];
+  /** of the search space */
+  readonly spaceProblems: readonly string[];
+  /** null without a time budget or before anything was measured */
+  readonly expectedTrials: number | null;
+}
+
 export interface ImportProgress {
   /** what to cancel while the files are still read */
   readonly importId?: string;
@@ -266,10 +276,7 @@ export interface StudyDesk {
   // sweep
   sweepSettings(studyId: string): Promise<SweepSettings>;
   /** @returns problems in words, empty when it can start; also the expected number of trials within the budget */
-  checkSweep(
-    studyId: string,
-    settings: SweepSettings,
-  ): Promise<{ readonly problems: readonly string[]; readonly expectedTrials: number | null }>;
+  checkSweep(studyId: string, settings: SweepSettings): Promise<SweepCheck>;
   startSweep(studyId: string, settings: SweepSettings): Promise<void>;
   pause(studyId: string): Promise<void>;
   resume(studyId: string): Promise<void>;

@@ -4,7 +4,7 @@ import type { Form } from "../../templates/index.ts";
 import type { ImageDecoder } from "../../workers/data/index.ts";
 import { createTrialRunner, type LocalTrialRunner } from "../../workers/host/index.ts";
 import type { FrameChannels } from "../runners/frame-channels.ts";
-import type { Storage, StudyRecord } from "../storage/index.ts";
+import type { Storage, StorageEstimate, StudyRecord } from "../storage/index.ts";
 import type { StudyView } from "./api.ts";
 import { checkpointStore } from "./checkpoints.ts";
 import type { PreparedData } from "./data/packed-file.ts";
@@ -21,6 +21,8 @@ export interface Bench {
   readonly preparer: Preparer;
   readonly news: NewsRoom;
   readonly leadership: Leadership;
+  /** how much of the browser's storage is in use */
+  readonly storageUse: () => Promise<StorageEstimate>;
   /** URL of the page */
   readonly base: string;
   /** processor cores, as the browser tells */

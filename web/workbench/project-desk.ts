@@ -1,7 +1,7 @@
 /** Project and Settings screens: the list of studies, samples, the bin, storage, backends. */
 import { sweepTrials, foldStudy, type JournalEvent, type StudyState } from "../../study/index.ts";
 import type { BackendOffer, StudySummary, Workbench } from "../state/workbench.ts";
-import { estimateUse, type StudyRecord } from "../storage/index.ts";
+import type { StudyRecord } from "../storage/index.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import { createStudy } from "./create-study.ts";
 import { defaultForm } from "./default-form.ts";
@@ -163,8 +163,8 @@ function unreadable(id: string, name: string, error: unknown): StudySummary {
   };
 }
 
-async function storageUse({ storage }: Bench) {
-  const { usedBytes, quotaBytes, persistent } = await estimateUse();
+async function storageUse({ storage, storageUse: measure }: Bench) {
+  const { usedBytes, quotaBytes, persistent } = await measure();
   const records = (await storage.records.studies()).flatMap((stored) => {
     try {
       return [parseRecord(stored)];

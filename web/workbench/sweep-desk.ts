@@ -2,7 +2,7 @@
 import { proxy } from "comlink";
 import * as v from "valibot";
 import { checkParams, StudyConfig, validateSpace, WorkbenchError } from "../../study/index.ts";
-import type { StudyDesk, SweepSettings } from "./api.ts";
+import type { StudyDesk, SweepCheck, SweepSettings } from "./api.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import { halveBatch } from "./half-batch.ts";
 import type { LiveStudy } from "./live-study.ts";
@@ -88,9 +88,10 @@ export function sweepDesk(bench: Bench, studies: OpenStudies): SweepDesk {
 }
 
 export async function startSweep(bench: Bench, study: LiveStudy, settings: SweepSettings): Promise<void> {
-  const { problems } = checkSweep(study, settings);
-  if (problems.length > 0)
-    throw new WorkbenchError("usage-sweep", problems.join(" "), "Change the settings, then start.");
+  const { problems, spaceProblems } = problemsOf(study, settings);
+  const all = [...problems, ...spaceProblems];
+  if (all.length > 0)
+    throw new WorkbenchError("usage-sweep", all.join(" "), "Change the settings, then start.");
   if (!study.hasBegun) {
     await keepSettings(bench, study, settings);
     await study.begin(study.record.config);
@@ -105,27 +106,41 @@ async function keepSettings(bench: Bench, study: LiveStudy, settings: SweepSetti
   study.record = await changeStudy(bench.storage, study.record.id, () => ({ config }));
 }
 
-function checkSweep(
+function checkSweep(study: LiveStudy, settings: SweepSettings): SweepCheck {
+  const { problems, spaceProblems } = problemsOf(study, settings);
+  return { problems, spaceProblems, expectedTrials: expectedTrials(study, settings) };
+}
+
+function problemsOf(
   study: LiveStudy,
   settings: SweepSettings,
-): { readonly problems: readonly string[]; readonly expectedTrials: number | null } {
-  const problems: string[] = [];
+): Pick<SweepCheck, "problems" | "spaceProblems"> {
+  let config: StudyConfig;
   try {
-    const config = withSettings(study.record.config, settings);
-    const parsed = v.safeParse(StudyConfig, config);
-    for (const issue of parsed.issues ?? [])
-      problems.push(`${v.getDotPath(issue) ?? "settings"}: ${issue.message}.`);
+    config = withSettings(study.record.config, settings);
     validateSpace(config.space);
-    if (study.hasBegun && !isSame(config, study.state.config)) {
-      problems.push(
-        "This study has begun with other settings: extend it, or duplicate it to sweep with new ones.",
-      );
-    }
   } catch (error) {
-    problems.push(error instanceof WorkbenchError ? `${error.message} ${error.action}` : String(error));
+    const problem = error instanceof WorkbenchError ? `${error.message} ${error.action}` : String(error);
+    return {
+      problems: settingProblems(withSettings(study.record.config, withoutSpace(settings))),
+      spaceProblems: [problem],
+    };
   }
-  return { problems, expectedTrials: expectedTrials(study, settings) };
+  const problems = settingProblems(config);
+  if (study.hasBegun && !isSame(config, study.state.config)) {
+    problems.push(
+      "This study has begun with other settings: extend it, or duplicate it to sweep with new ones.",
+    );
+  }
+  return { problems, spaceProblems: [] };
 }
+
+const withoutSpace = (settings: SweepSettings): SweepSettings => ({ ...settings, spaceYaml: null });
+
+const settingProblems = (config: StudyConfig): string[] =>
+  (v.safeParse(StudyConfig, config).issues ?? []).map(
+    (issue) => `${v.getDotPath(issue) ?? "settings"}: ${issue.message}.`,
+  );
 
 const isSame = (a: StudyConfig, b: StudyConfig): boolean =>
   JSON.stringify(settingsOf(a)) === JSON.stringify(settingsOf(b));

@@ -2,7 +2,7 @@
 import { expose } from "comlink";
 import { browserDecoder } from "../../workers/data/browser/index.ts";
 import { frameChannels } from "../runners/frame-channels.ts";
-import { openStorage } from "../storage/index.ts";
+import { openStorage, plausibleUse } from "../storage/index.ts";
 import type { Activity } from "./activity.ts";
 import { meterActivity } from "./activity-meter.ts";
 import type { Bench } from "./bench.ts";
@@ -20,6 +20,7 @@ import { projectDesk } from "./project-desk.ts";
 import type { RemoteWorkbench } from "./remote.ts";
 import { reportDesk } from "./report-desk.ts";
 import { offerToContinue } from "./resume.ts";
+import { storedBytes } from "./stored-bytes.ts";
 import { sweepDesk } from "./sweep-desk.ts";
 
 type Desks = Omit<RemoteWorkbench, "open">;
@@ -42,6 +43,7 @@ async function openWorkbench(
     frames: frameChannels(frame),
     preparer: createPreparer(storage, decoder, async () => ({ base, wasm: await engine.wasm() })),
     cores: navigator.hardwareConcurrency,
+    storageUse: plausibleUse(() => storedBytes(storage.files)),
   };
   const studies = openStudies(bench);
   news.listen(onNews);

@@ -2,7 +2,7 @@ import type { StudyConfig } from "../../../protocol/index.ts";
 
 /** What the sweep compares trials by, in plain words for a chart. */
 export function metricWords({ mode, ranker, epochs, fastEpochs }: StudyConfig): string {
-  if (mode === "full") return "lowest validation loss";
+  if (mode === "full") return "lowest of each trial";
   const seen = fastEpochs === 1 ? "1 epoch" : `${fastEpochs} epochs`;
   if (ranker === "last") return `validation loss after ${seen}`;
   if (ranker === "best") return `lowest validation loss within ${seen}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TrialRow } from "../../workbench/api.ts";
-import { countStates, requestsFor, shownState } from "./shown-trial.ts";
+import { countStates, requestsFor, shownState, trialTag } from "./shown-trial.ts";
 import { trialRow } from "./testing/trial-row.ts";
 
 const states = (row: Partial<TrialRow>) => shownState(trialRow(row));
@@ -25,5 +25,13 @@ describe("requestsFor", () => {
     expect(requestsFor(trialRow({ state: "pruned" })).map(({ label }) => label)).toEqual(["Thaw"]);
     expect(requestsFor(trialRow({ state: "complete" }))).toEqual([]);
     expect(requestsFor(trialRow({ state: "failed" }))).toHaveLength(2);
+  });
+});
+
+describe("trialTag", () => {
+  it("tells finalists and what is not of the sweep", () => {
+    expect(trialTag(trialRow({ finalist: true }))).toBe("finalist");
+    expect(trialTag(trialRow({ purpose: "baseline" }))).toBe("default");
+    expect(trialTag(trialRow({}))).toBe("");
   });
 });

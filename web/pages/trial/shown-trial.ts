@@ -56,6 +56,16 @@ const purposes: Readonly<Record<TrialRow["purpose"], string>> = {
 /** Why a trial that is not part of the sweep was trained; empty for the sweep's own. */
 export const purposeWord = ({ purpose }: TrialRow): string => purposes[purpose];
 
+const tags: Readonly<Record<TrialRow["purpose"], string>> = {
+  sweep: "",
+  baseline: "default",
+  single: "fast",
+  final: "final",
+};
+/** The one word beside a trial's number in a table. */
+export const trialTag = ({ purpose, finalist }: Pick<TrialRow, "purpose" | "finalist">): string =>
+  finalist ? "finalist" : tags[purpose];
+
 /** Passes a request on to what carries it out. */
 export function askFor(requests: StudyRequests, request: TrialRequest, trial: number): Promise<boolean> {
   if (request === "prune") return requests.prune(trial);

@@ -1,16 +1,10 @@
 /** Imports under way: looked at, shown, changed, then kept or cancelled. Images go to the file store while they are read. */
 import { WorkbenchError } from "../../../study/index.ts";
 import { pickedSource } from "../../../workers/data/browser/index.ts";
-import {
-  describeDataset,
-  inspectImport,
-  splitDataset,
-  splitLeaks,
-  type ImportResult,
-  type OnProgress,
-} from "../../../workers/data/index.ts";
-import type { ImportChoices, ImportPreview, PreviewRow } from "../api.ts";
+import { inspectImport, type ImportResult, type OnProgress } from "../../../workers/data/index.ts";
+import type { ImportChoices, ImportPreview } from "../api.ts";
 import type { Bench } from "../bench.ts";
+import { previewOf } from "./preview.ts";
 import { contentStore } from "./stored-data.ts";
 
 export interface PickedFile {
@@ -93,44 +87,5 @@ async function inspect(bench: Bench, pending: PendingImport, onProgress: OnProgr
   );
   pending.result = result;
   pending.choices = { ...choices, name: result.manifest.name, groupColumn: result.groupColumn };
-  return previewOf(pending, result);
-}
-
-async function previewOf({ id, choices }: PendingImport, result: ImportResult): Promise<ImportPreview> {
-  const { manifest, skipped, warnings, groupColumns } = result;
-  const split = await splitDataset(manifest, choices).catch(() => null);
-  const validation = new Set(split?.validation ?? []);
-  const train = split?.train ?? new Int32Array();
-  const { classes, longerSide, aspectRatio, brightness } = describeDataset(manifest, {
-    train,
-    validation: Int32Array.from(validation),
-  });
-  return {
-    importId: id,
-    manifest: { name: manifest.name, task: manifest.task, classes: manifest.classes },
-    rows: manifest.items.length,
-    bytes: manifest.items.reduce((sum, { bytes }) => sum + bytes, 0),
-    first: result.preview.map((item) => previewRow(result, item, validation.has(item))),
-    skipped,
-    warnings: [...warnings, ...(split ? splitLeaks(manifest, result.duplicates, split.validation) : [])],
-    groupColumns,
-    classCounts: classes,
-    ...{ longerSide, aspectRatio, brightness },
-    choices,
-  };
-}
-
-function previewRow({ manifest }: ImportResult, item: number, validates: boolean): PreviewRow {
-  const { path, labels, width, height, bytes, part } = manifest.items[item]!;
-  const label = (labels ?? []).map((one) => manifest.classes[one] ?? "").join(" ");
-  return {
-    item,
-    path,
-    label,
-    width,
-    height,
-    bytes,
-    part: part === "test" ? "test" : validates ? "validation" : "train",
-    note: null,
-  };
+  return previewOf(pending.id, pending.choices, result);
 }
