@@ -54,6 +54,7 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
     case "trial-diverged":
       return line(`Trial ${event.trial} diverged in epoch ${event.epoch}: it ranks worst.`, event.trial);
     case "trial-failed":
+      if (event.reason === "cancelled") return line(`Trial ${event.trial} was stopped.`, event.trial);
       return line(`Trial ${event.trial} failed (${event.reason}): ${event.message}`, event.trial, "failed");
     case "trial-completed":
       return isNewBest

@@ -160,6 +160,11 @@ describe("logLine", () => {
       trial: 0,
       text: "Trial 0 failed (code-error): x is not defined",
     });
+    const stopped: JournalEvent = { ...failed, reason: "cancelled" };
+    expect(logLine(stopped, before, applyEvent(before, stopped))).toMatchObject({
+      kind: "plain",
+      text: "Trial 0 was stopped.",
+    });
     const saved: JournalEvent = {
       ...header,
       type: "checkpoint-saved",
