@@ -76,6 +76,7 @@ Columns follow sample_submission.csv where the data has one, else image,labels.`
     usage: `rank --curves FILE --epochs K [--ranker last|best] [--json]
   --curves FILE        curve tasks, one JSON object a line, plain or .gz
 Prints per task {"type":"ranked","task","epochs":K,"trials":[{"id","score","probabilityBest"}]}.
+probabilityBest is null for last and best: they compare, and cannot say how sure they are.
 A lower score is better; trials that diverged within the first K epochs have the largest number there is, 1.797e308.`,
     load: async () => (await import("./commands/rank.ts")).rank,
   },

@@ -36,4 +36,7 @@ function report(error: unknown): number {
   return 1;
 }
 
+// A reader such as head may leave early: its commands stop (stop-signal.ts), and nobody is left to be told.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 process.exitCode = await run(process.argv.slice(2)).catch(report);

@@ -1,7 +1,7 @@
 /** npm passes on a Ctrl-C that the terminal has already sent to everyone: two signals, one request. */
 const ECHO_MS = 500;
 
-/** Ctrl-C, SIGTERM and the death of the parent ask for a stop at a checkpoint; a second Ctrl-C stops at once. */
+/** Ctrl-C, SIGTERM, a closed stdout and the death of the parent ask for a stop at a checkpoint; a second Ctrl-C stops at once. */
 export function onStopRequest(stop: (reason: string) => void): () => void {
   let askedAt: number | null = null;
   const ask = (reason: string) => {
@@ -14,8 +14,12 @@ export function onStopRequest(stop: (reason: string) => void): () => void {
   };
   const interrupted = () => ask("interrupted");
   const terminated = () => ask("terminated");
+  const unread = () => {
+    if (askedAt === null) ask("nobody reads the output any more"); // once: every later write fails too
+  };
   process.on("SIGINT", interrupted);
   process.on("SIGTERM", terminated);
+  process.stdout.on("error", unread);
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (askedAt === null && process.ppid !== parent) ask("the parent process has died");
@@ -25,5 +29,6 @@ export function onStopRequest(stop: (reason: string) => void): () => void {
     clearInterval(watch);
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", terminated);
+    process.stdout.off("error", unread);
   };
 }

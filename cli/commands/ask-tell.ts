@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { createAskTell, createSampler, parseSpace, WorkbenchError } from "../../study/index.ts";
 import type { AskTellOptions, SearchSpace } from "../../study/index.ts";
+import { userPath } from "../paths.ts";
 import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
 
 const text = { type: "string" } as const;
@@ -57,7 +58,7 @@ async function readOptions(argv: readonly string[]): Promise<AskTellOptions> {
 async function readSpace(path: string): Promise<SearchSpace> {
   let content: string;
   try {
-    content = await readFile(path, "utf8");
+    content = await readFile(userPath(path), "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`--space ${JSON.stringify(path)} cannot be read: ${reason}`);

@@ -2,6 +2,7 @@
 import type { ImportResult } from "../../workers/data/index.ts";
 import { openData } from "../../workers/data/node/index.ts";
 import { createOutput, type Output } from "../output.ts";
+import { userPath } from "../paths.ts";
 import { parseOptions, settings, UsageError } from "../usage.ts";
 
 /** Lines for people; the record for programs has all. */
@@ -18,7 +19,8 @@ export async function importCheck(argv: string[]): Promise<number> {
     throw new UsageError("--data is missing: a folder, a .zip, idx .gz files, sample:digits or sample:emoji");
   const set = settings(values.set ?? []);
   const output = createOutput(values.json === true);
-  const opened = await openData(values.data, {
+  const data = values.data.startsWith("sample:") ? values.data : userPath(values.data);
+  const opened = await openData(data, {
     targetColumn: textOf(set["target"]),
     groupColumn: textOf(set["group"]),
     onProgress: ({ done, total }) => output.progress(`${done} of ${total} images checked`),
@@ -37,7 +39,7 @@ const textOf = (value: string | number | boolean | undefined): string | undefine
 function print({ manifest, skipped, warnings }: ImportResult, output: Output): void {
   const classes = countsByClass(manifest);
   output.say(
-    `${manifest.name}: ${manifest.items.length} images, ${manifest.task}, ${manifest.classes.length} classes`,
+    `${manifest.name}: ${manifest.items.length} images, ${manifest.task}, ${manifest.classes.length} ${manifest.classes.length === 1 ? "class" : "classes"}`,
   );
   for (const [name, count] of Object.entries(classes).slice(0, LISTED)) output.say(`  ${name}: ${count}`);
   if (manifest.classes.length > LISTED) output.say(`  and ${manifest.classes.length - LISTED} more classes`);

@@ -24,6 +24,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, "cut.gz"), gzipSync(task.repeat(200)).subarray(0, 100));
   await writeFile(path.join(folder, "bad.jsonl"), "nonsense\n");
   await writeFile(path.join(folder, "empty.jsonl"), "");
+  await writeFile(path.join(folder, "long.jsonl"), `${task}\n`.repeat(5000));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -64,6 +65,28 @@ describe("firstlight rank", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(named);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("ends without a word when its reader leaves", async () => {
+    const script = `"${process.execPath}" cli/main.ts rank --json --epochs 2 --curves "${path.join(folder, "long.jsonl")}" | head -n 1`;
+    const ended = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+      execFile("/bin/sh", ["-c", script], (_error, stdout, stderr) => {
+        resolve({ stdout, stderr });
+      });
+    });
+    expect(ended.stdout.split("\n")).toHaveLength(2);
+    expect(ended.stderr).toBe("");
+  });
+
+  it("reads what is relative to where npm was called", async () => {
+    const args = [path.resolve("cli/main.ts"), "rank", "--curves", "plain.jsonl", "--epochs", "2", "--json"];
+    const env = { ...process.env, INIT_CWD: folder };
+    const stdout = await new Promise<string>((resolve) => {
+      execFile(process.execPath, args, { env }, (_error, out) => {
+        resolve(out);
+      });
+    });
+    expect(stdout).toContain('"ranked"');
   });
 
   it("fails on a damaged file", async () => {

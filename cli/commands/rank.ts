@@ -14,6 +14,7 @@ import {
   type CurveRanker,
   type RankedCurves,
 } from "../../study/index.ts";
+import { userPath } from "../paths.ts";
 import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
 
 interface RankOptions {
@@ -30,6 +31,7 @@ export async function rank(argv: string[]): Promise<number> {
   for await (const line of linesOf(curves, await isGzip(curves))) {
     if (line.trim() === "") continue;
     const ranked = await rankCurves(parseCurveTask(line), epochs, ranker);
+    if (process.stdout.errored !== null) return 0; // nobody reads any more
     process.stdout.write(`${JSON.stringify(ranked)}\n`);
     if (!json) process.stderr.write(`${describe(ranked)}\n`);
     count++;
@@ -49,7 +51,7 @@ function readOptions(argv: string[]): RankOptions {
   if (values.curves === undefined) throw new UsageError("--curves is missing: a file of curve tasks");
   if (values.epochs === undefined) throw new UsageError("--epochs is missing: how many epochs to look at");
   return {
-    curves: values.curves,
+    curves: userPath(values.curves),
     epochs: wholeNumber("--epochs", values.epochs, 1, 1_000_000),
     ranker: createRanker(choice("--ranker", values.ranker, ["last", "best", "learned"])),
     json: values.json,

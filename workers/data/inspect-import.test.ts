@@ -171,6 +171,46 @@ describe("tables", () => {
     expect(hot.manifest).toMatchObject({ task: "single-label", classes: ["healthy", "rust"] });
   });
 
+  test("a column called labels with names of several words is not split", async () => {
+    const { manifest } = await inspect(
+      await kaggle(
+        "id,labels\ni0,late blight\ni1,early blight\ni2,healthy\ni3,rust\ni4,rust\ni5,late blight\n",
+      ),
+    );
+    expect(manifest.classes).toEqual(["early blight", "healthy", "late blight", "rust"]);
+    const tags = await inspect(
+      await kaggle("id,tags\ni0,clear road\ni1,haze road\ni2,clear\ni3,clear haze\ni4,clear haze road\n"),
+    );
+    expect(tags.manifest.classes).toEqual(["clear", "haze", "road"]);
+  });
+
+  test("test.csv names test images that lie among the training images", async () => {
+    const files = new Map<string, Uint8Array>();
+    for (let i = 0; i < 6; i++) files.set(`images/i${i}.png`, await png(i));
+    files.set("train.csv", textBytes("image,label\ni0,a\ni1,b\ni2,a\ni3,b\n"));
+    files.set("test.csv", textBytes("image\ni4\ni5\n"));
+    const { manifest, skipped } = await inspect(files);
+    expect(manifest.items.map(({ part }) => part)).toEqual([
+      "train",
+      "train",
+      "train",
+      "train",
+      "test",
+      "test",
+    ]);
+    expect(skipped).toEqual([]);
+  });
+
+  test("a table without any usable row says why", async () => {
+    await expect(inspect(await kaggle("foo,bar\nx0,a\nx1,b\n"))).rejects.toThrow(
+      /None of the 2 rows of train.csv names an image that is there: column "foo" has for instance "x0"/,
+    );
+    await expect(inspect(await kaggle("image,label\n"))).rejects.toThrow(/header but no rows/);
+    await expect(inspect(await kaggle("image,label\ni0,\ni1,\n"))).rejects.toThrow(
+      /None of the 2 rows.*label/,
+    );
+  });
+
   test("labels of test images serve scores only", async () => {
     const files = await kaggle("image,label\ni0,a\ni1,b\ni2,a\ni3,b\n");
     files.set("test_labels.csv", textBytes("image,label\nt0.png,a\nt1.png,b\nt2.png,a\n"));

@@ -50,7 +50,8 @@ export const partColumnOf = (row: Readonly<Record<string, string>>): string | nu
 
 /**
  * The separator of several labels in one cell: "|", or spaces where the words also stand alone
- * ("scab rust" beside "scab" and "rust", but not "Late blight"); null for one label a cell.
+ * ("scab rust" beside "scab" and "rust", but not "Late blight"), or are combined in more ways than there are
+ * words; null for one label a cell.
  */
 export function labelSeparatorOf(column: string, cells: readonly string[]): RegExp | null {
   if (cells.some((cell) => cell.includes("|"))) return /\s*\|\s*/;
@@ -58,8 +59,8 @@ export function labelSeparatorOf(column: string, cells: readonly string[]): RegE
   const whole = new Set(cells);
   const words = new Set(cells.flatMap((cell) => cell.split(/\s+/)));
   const alone = [...words].filter((word) => whole.has(word)).length;
-  const needed = /^(labels|tags|classes|categories)$/i.test(column) ? 0.25 : 0.5;
-  return alone / words.size >= needed ? /\s+/ : null;
+  const combined = /^(labels|tags|classes|categories)$/i.test(column) && whole.size > words.size;
+  return combined || alone / words.size >= 0.5 ? /\s+/ : null;
 }
 
 const GROUP =

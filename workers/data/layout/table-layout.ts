@@ -23,6 +23,7 @@ interface LabelReader {
 
 export const isNamed = (table: Table, pattern: RegExp): boolean => pattern.test(baseName(table.path));
 const TRAIN = /^(train|training)([-_]?(labels?|data|set))?\.(csv|tsv)$/i;
+const TEST = /^test([-_]?(data|set|images?))?\.(csv|tsv)$/i;
 const TEST_LABELS = /^(test[-_]?(labels?|solution)|solution)\.(csv|tsv)$/i;
 const SUBMISSION = /^sample[-_]?submission\.(csv|tsv)$/i;
 
@@ -36,7 +37,7 @@ export function trainTableOf(
   if (named !== undefined) return named;
   const index = imageIndex(images);
   const fitting = tables.filter((table) => {
-    if (isNamed(table, SUBMISSION) || isNamed(table, TEST_LABELS)) return false;
+    if (isNamed(table, SUBMISSION) || isNamed(table, TEST_LABELS) || isNamed(table, TEST)) return false;
     const column = imageColumnOf(table, index);
     return (
       column !== null &&
@@ -100,8 +101,10 @@ export function tableLayout(
       reason: `in ${train.path}, but there is no such file`,
     })),
   );
+  if (used.size === 0) throw nothingListed(train, reader.imageColumn, missing);
   const tests = testEntries(images, used, tables, reader, index);
-  const unlisted = images.filter(({ path }) => !used.has(path) && !inTestFolder(path));
+  const tested = new Set(tests.entries.map(({ path }) => path));
+  const unlisted = images.filter(({ path }) => !used.has(path) && !tested.has(path));
   skipped.push(...unlisted.map(({ path }) => ({ path, reason: `not listed in ${train.path}` })));
   const notes = notesOf(train, missing, unlisted, tests.labelled);
   return {
@@ -181,8 +184,9 @@ function testEntries(
       if (file !== null && found !== null) labels.set(file.path, found);
     }
   }
+  const named = namedAsTest(tables, index);
   const entries = images
-    .filter(({ path }) => inTestFolder(path) && !used.has(path))
+    .filter(({ path }) => (inTestFolder(path) || named.has(path)) && !used.has(path))
     .map((file): ImageEntry => ({
       path: file.path,
       file,
@@ -191,6 +195,35 @@ function testEntries(
       columns: {},
     }));
   return { entries, labelled: labels.size };
+}
+
+/** Paths that test.csv names: test images may lie in the folder of the training images, as in Plant Pathology 2020. */
+function namedAsTest(tables: readonly Table[], index: ImageIndex): ReadonlySet<string> {
+  const paths = tables
+    .filter((table) => isNamed(table, TEST))
+    .flatMap((table) => {
+      const column = imageColumnOf(table, index);
+      if (column === null) return [];
+      return table.rows.map((row) => {
+        const cell = row[column] ?? "";
+        return (index.find(cell, "test") ?? index.find(cell, "train"))?.path ?? "";
+      });
+    });
+  return new Set(paths);
+}
+
+function nothingListed({ path, rows }: Table, column: string, missing: readonly string[]): WorkbenchError {
+  const message =
+    rows.length === 0
+      ? `${path} has a header but no rows.`
+      : missing.length === 0
+        ? `None of the ${rows.length} rows of ${path} has a label.`
+        : `None of the ${rows.length} rows of ${path} names an image that is there: column ${JSON.stringify(column)} has for instance ${JSON.stringify(missing[0])}.`;
+  return new WorkbenchError(
+    "no-images",
+    message,
+    "Give it one row an image, with the image's file name and its label.",
+  );
 }
 
 function submissionOf(tables: readonly Table[]): Layout["submission"] {
