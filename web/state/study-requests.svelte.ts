@@ -32,7 +32,7 @@ export class StudyRequests {
   prune = (trial: number): Promise<boolean> =>
     this.attempt(`prune ${trial}`, async () => {
       await this.#desk.prune(this.#study, trial);
-      this.#toasts.show(`Trial ${trial} pruned; its checkpoint is kept.`, {
+      this.#toasts.show(`Trial ${trial} pruned; it can be thawed.`, {
         label: "Thaw",
         run: () => void this.continueTrial(trial),
       });
