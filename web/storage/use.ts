@@ -26,7 +26,7 @@ export interface StorageEstimate {
 }
 
 /** As the browser reports it. */
-export async function estimateUse(): Promise<StorageEstimate> {
+async function estimateUse(): Promise<StorageEstimate> {
   return (await report()).estimate;
 }
 
