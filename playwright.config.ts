@@ -11,6 +11,8 @@ const flags = [
 /** WebGPU in software: real, and 10 to 30 times slower than WebAssembly, so only for the story that is about it. */
 const gpuFlags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+/** Without a UTF-8 locale Chromium cannot open files whose names are not plain ASCII. */
+const env = { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
 
 export default defineConfig({
   testDir: "e2e",
@@ -23,10 +25,10 @@ export default defineConfig({
   reporter: [["list"], ["json"]],
   use: {
     baseURL: "http://127.0.0.1:4199",
-    launchOptions: { executablePath, args: flags },
+    launchOptions: { executablePath, args: flags, env },
     channel: "chromium",
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 20_000,
+    actionTimeout: 60_000,
     trace: "retain-on-failure",
   },
   projects: [
@@ -34,7 +36,7 @@ export default defineConfig({
     {
       name: "webgpu",
       testMatch: "**/webgpu.story.ts",
-      use: { launchOptions: { executablePath, args: [...flags, ...gpuFlags] } },
+      use: { launchOptions: { executablePath, args: [...flags, ...gpuFlags], env } },
     },
   ],
   webServer: {

@@ -8,6 +8,8 @@ import { WorkbenchError } from "../../study/index.ts";
 const Owner = v.object({ pid: v.number(), bootId: v.string() });
 type Owner = v.InferOutput<typeof Owner>;
 
+const patienceMs = 2000;
+
 /** Changes with every start of the machine, so that a pid from before a reboot never counts as alive. */
 function bootId(): string {
   try {
@@ -25,6 +27,16 @@ function isAlive({ pid, bootId: theirs }: Owner): boolean {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+}
+
+/** A process that was just killed takes a moment to be gone. */
+function outlastsPatience(owner: Owner): boolean {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 50) {
+    if (!isAlive(owner)) return false;
+    Atomics.wait(pause, 0, 0, 50);
+  }
+  return isAlive(owner);
 }
 
 /** Killed, but kept in the table until its parent asks: a container whose first process never asks keeps it forever. */
@@ -66,7 +78,7 @@ export function lockFolder(folder: string): () => void {
   const path = join(folder, ".lock");
   if (!tryCreate(path)) {
     const owner = readOwner(path);
-    if (owner && isAlive(owner) && owner.pid !== process.pid) {
+    if (owner && owner.pid !== process.pid && outlastsPatience(owner)) {
       const message = `Process ${owner.pid} is writing to ${folder}.`;
       throw new WorkbenchError("out-locked", message, "Wait for it, stop it, or choose another --out.");
     }
