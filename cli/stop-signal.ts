@@ -1,5 +1,12 @@
+import { WorkbenchError } from "../study/index.ts";
+
 /** npm passes on a Ctrl-C that the terminal has already sent to everyone: two signals, one request. */
 const ECHO_MS = 500;
+
+/** What a command that was stopped before it had anything to keep ends with. */
+export function stopped(reason: string): WorkbenchError {
+  return new WorkbenchError("stopped", `Stopped: ${reason}.`, "The same command begins again.");
+}
 
 /** Ctrl-C, SIGTERM, a closed stdout and the death of the parent ask for a stop at a checkpoint; a second Ctrl-C stops at once. */
 export function onStopRequest(stop: (reason: string) => void): () => void {

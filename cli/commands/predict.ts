@@ -8,7 +8,7 @@ import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { predictWith } from "../session/predictor.ts";
 import { inputsOf, openUserData } from "../session/prepare-data.ts";
-import { onStopRequest } from "../stop-signal.ts";
+import { onStopRequest, stopped } from "../stop-signal.ts";
 import { choice, parseOptions, UsageError } from "../usage.ts";
 
 const text = { type: "string" } as const;
@@ -30,7 +30,7 @@ export async function predict(argv: string[]): Promise<number> {
   const output = createOutput(values.json ?? false);
   const models = await readModels(userPath(model));
   const cancel = new AbortController();
-  const forget = onStopRequest((reason) => cancel.abort(new Error(reason)));
+  const forget = onStopRequest((reason) => cancel.abort(stopped(reason)));
   const opened = await openUserData(data, output, cancel.signal, { unlabelled: true });
   try {
     const { items, submission } = opened.manifest;

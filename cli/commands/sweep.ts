@@ -10,7 +10,7 @@ import { openUserData } from "../session/prepare-data.ts";
 import { prepareStudy } from "../session/prepare-study.ts";
 import { openStudySession, type StudySession } from "../session/study-session.ts";
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
-import { onStopRequest } from "../stop-signal.ts";
+import { onStopRequest, stopped } from "../stop-signal.ts";
 
 /** @returns 0 when the sweep has finished, 1 when it was stopped or could not finish */
 export async function sweep(argv: string[]): Promise<number> {
@@ -21,7 +21,7 @@ export async function sweep(argv: string[]): Promise<number> {
   const forget = onStopRequest((reason) => {
     output.say(`Stopping at the end of the epoch: ${reason}.`);
     if (stopping.session) void stopping.session.conductor.pause("shutdown", reason);
-    else cancel.abort(new Error(reason));
+    else cancel.abort(stopped(reason));
   });
   const opened = await openUserData(options.data, output, cancel.signal);
   try {
@@ -37,6 +37,7 @@ export async function sweep(argv: string[]): Promise<number> {
       const session = await openStudySession(study, config, folder, output);
       stopping.session = session;
       try {
+        cancel.signal.throwIfAborted(); // asked while the workers started
         const state = await runSweep(session);
         if (state.status !== "finished") return reportUnfinished(state, folder, output);
         return await finishSweep(options, study, session, folder, output);
@@ -94,6 +95,7 @@ async function finishSweep(
   folder.writeTunedConfig(study.files, swept, tuned);
   await saveModel(study, session, folder.path, tuned);
   if (options.baseline) await trainBaseline(study, session);
+  folder.writeResults(conductor.state); // the ranker's word on the baseline comes after its last epoch
   await saveReport(study, session, folder, output);
   if (conductor.state.status === "paused") return reportUnfinished(conductor.state, folder, output);
   const best = { trial: tuned.number, params: tuned.params, valLoss: swept.best.valLoss };

@@ -16,7 +16,7 @@ import { prepareStudy, type PreparedStudy } from "../session/prepare-study.ts";
 import { openStudySession, type StudySession } from "../session/study-session.ts";
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
 import { testLoss } from "../session/test-loss.ts";
-import { onStopRequest } from "../stop-signal.ts";
+import { onStopRequest, stopped } from "../stop-signal.ts";
 
 const fastEpochs = 5;
 
@@ -30,7 +30,7 @@ export async function train(argv: string[]): Promise<number> {
     stopping.asked = true;
     output.say(`Stopping at the end of the epoch: ${reason}.`);
     if (stopping.session) void stopping.session.conductor.pause("shutdown", reason);
-    else cancel.abort(new Error(reason));
+    else cancel.abort(stopped(reason));
   });
   const opened = await openUserData(options.data, output, cancel.signal);
   try {
@@ -85,8 +85,10 @@ async function trainFold(
     const session = await openStudySession(study, config, folder, output);
     stopping.session = session;
     try {
+      const isStopped = (): boolean => stopping.asked; // may change at every await
+      if (isStopped()) return tellUnfinished(undefined, path, output);
       const trial = await runSingle(options, study, session);
-      if (!trial?.lowest || trial.status === "failed" || stopping.asked)
+      if (!trial?.lowest || trial.status === "failed" || isStopped())
         return tellUnfinished(trial, path, output);
       writeWhole(
         join(path, "config.yaml"),

@@ -66,8 +66,11 @@ export async function prepareStudy(
   const session = await prepareData(opened, template.dataNeeds(form), { ...request, output, signal });
   const facts = templateData(session);
   const files = edited ?? template.generate(form, facts);
-  const space = await readSpace(request.space, files, template.space(form, facts));
   const programSpace = template.space(form, facts);
+  const space = await readSpace(request.space, files, programSpace);
+  if (request.space !== null && edited === null) {
+    requireKnownNames(request.space, space, Object.keys(template.defaults(form, facts)));
+  }
   const defaults =
     given === null
       ? template.defaults(form, facts)
@@ -92,6 +95,18 @@ async function readSpace(
     validateSpace(space);
     return space;
   });
+}
+
+/**
+ * Nothing in a generated program reads other names: such a sweep would train the same thing again and again.
+ * @throws UsageError naming the first unknown parameter
+ */
+export function requireKnownNames(path: string, space: SearchSpace, known: readonly string[]): void {
+  const unknown = space.parameters.find(({ name }) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    `--space ${path}: the program has no parameter ${JSON.stringify(unknown.name)}; it has ${known.join(", ")}. Give --program for a program of your own that reads it.`,
+  );
 }
 
 async function readText(option: string, path: string): Promise<string> {
