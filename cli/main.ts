@@ -30,6 +30,10 @@ function report(error: unknown): number {
     process.stderr.write(`firstlight: ${error.message} ${error.action}\n`);
     return error.code.startsWith("usage") ? 2 : 1;
   }
+  if (error instanceof Error && "syscall" in error) {
+    process.stderr.write(`firstlight: ${error.message}\n`); // the machine's fault, such as a full disk: one line says it
+    return 1;
+  }
   process.stderr.write(
     `firstlight: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );

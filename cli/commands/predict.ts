@@ -1,8 +1,9 @@
 /** `firstlight predict`: a trained model's answers for images, as CSV. */
-import { mkdirSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { predictionsCsv } from "../../workers/analysis/index.ts";
 import { readModels } from "../out/model-folder.ts";
+import { makeFolder } from "../out/make-folder.ts";
 import { writeWhole } from "../out/write-whole.ts";
 import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
@@ -28,6 +29,7 @@ export async function predict(argv: string[]): Promise<number> {
   if (out === undefined) throw new UsageError("--out is missing: the CSV file to write");
   const backend = choice("--backend", values.backend ?? "auto", ["auto", "webgpu", "wasm", "cpu"]);
   const output = createOutput(values.json ?? false);
+  makePlaceFor(userPath(out));
   const models = await readModels(userPath(model));
   const cancel = new AbortController();
   const forget = onStopRequest((reason) => cancel.abort(stopped(reason)));
@@ -46,13 +48,24 @@ export async function predict(argv: string[]): Promise<number> {
       labels: new Uint8Array(),
     };
     const paths = wanted.map(({ path }) => path);
-    mkdirSync(dirname(userPath(out)), { recursive: true });
     writeWhole(userPath(out), predictionsCsv(paths, answers, card.classes, submission));
     output.record({ type: "predict-finished", images: paths.length, out: userPath(out) });
+    const unread = opened.skipped.filter(({ reason }) => reason !== "not an image");
+    if (unread.length > 0)
+      output.say(`${unread.length} files left out, for instance ${unread[0]!.path}: ${unread[0]!.reason}`);
     output.say(`${paths.length} images predicted: ${userPath(out)}`);
     return 0;
   } finally {
     await opened.close();
     forget();
   }
+}
+
+/** Before the work, not after it. @throws UsageError when no file can be there */
+function makePlaceFor(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new UsageError(
+      `--out must be a file such as predictions.csv, not the folder ${JSON.stringify(path)}`,
+    );
+  makeFolder(dirname(path));
 }

@@ -13,9 +13,9 @@ import {
   type TrialRecord,
 } from "../../study/index.ts";
 import { writeParams, type ProgramFiles } from "../../templates/index.ts";
-import { UsageError } from "../usage.ts";
 import { openAppendFile } from "./append-file.ts";
 import { lockFolder } from "./lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { writeWhole } from "./write-whole.ts";
 
 export interface SweepFolder {
@@ -66,15 +66,6 @@ export function openSweepFolder(path: string): SweepFolder {
   } catch (error) {
     release();
     throw error;
-  }
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--out ${JSON.stringify(path)} cannot be made: ${detail}`);
   }
 }
 
