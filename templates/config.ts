@@ -90,7 +90,12 @@ function parseConfig(configYaml: string): Document {
 }
 
 function badConfig(detail: string, cause?: unknown): WorkbenchError {
-  return new WorkbenchError("usage-config", `config.yaml cannot be read: ${detail}.`, "Correct the file.", {
-    cause,
-  });
+  return new WorkbenchError(
+    "usage-config",
+    `config.yaml cannot be read: ${detail.split("\n")[0]!.replace(/:$/, "")}.`,
+    "Correct the file.",
+    {
+      cause,
+    },
+  );
 }

@@ -144,7 +144,7 @@ function tellUnfinished(trial: TrialRecord | undefined, path: string, output: Ou
   const reason = trial?.failure?.message ?? diverged ?? "it was stopped";
   output.record({ type: "train-stopped", reason });
   output.say(
-    `The training has not finished: ${reason}. The same command with --out ${path} goes on from here.`,
+    `The training has not finished: ${reason.replace(/\.$/, "")}. The same command with --out ${path} goes on from here.`,
   );
   return null;
 }

@@ -57,24 +57,32 @@ export async function prepareStudy(
   const edited = request.program === null ? null : await readProgram(request.program);
   const config = request.config === null ? null : await readText("--config", request.config);
   const given = config ?? edited?.["config.yaml"] ?? null;
+  const place = request.config === null ? "--program" : `--config ${request.config}`;
+  const values = given === null ? {} : asUsage(place, () => readConfig(given));
   const form = asUsage("--set", () =>
-    template.parseForm({
-      ...(given === null ? {} : formOfConfig(template, readConfig(given))),
-      ...request.set,
-    }),
+    template.parseForm({ ...formOfConfig(template, values), ...request.set }),
   );
   const session = await prepareData(opened, template.dataNeeds(form), { ...request, output, signal });
   const facts = templateData(session);
   const files = edited ?? template.generate(form, facts);
   const programSpace = template.space(form, facts);
+  const tunable = [
+    ...Object.keys(template.defaults(form, facts)),
+    ...programSpace.parameters.map(({ name }) => name),
+  ];
+  if (request.config !== null) {
+    const known = [...Object.keys({ ...form, ...readConfig(files["config.yaml"]!) }), ...tunable];
+    requireKnownNames(place, Object.keys(values), [...new Set(known)]);
+  }
   const space = await readSpace(request.space, files, programSpace);
   if (request.space !== null && edited === null) {
-    requireKnownNames(request.space, space, Object.keys(template.defaults(form, facts)));
+    const names = space.parameters.map(({ name }) => name);
+    requireKnownNames(`--space ${request.space}`, names, [...new Set(tunable)]);
   }
   const defaults =
     given === null
       ? template.defaults(form, facts)
-      : { ...paramsOfConfig(programSpace, { ...template.defaults(form, facts), ...readConfig(given) }) };
+      : { ...paramsOfConfig(programSpace, { ...template.defaults(form, facts), ...values }) };
   return { opened, session, template, form, files, programHash: await programHash(files), space, defaults };
 }
 
@@ -98,14 +106,15 @@ async function readSpace(
 }
 
 /**
- * Nothing in a generated program reads other names: such a sweep would train the same thing again and again.
- * @throws UsageError naming the first unknown parameter
+ * Nothing in a generated program reads other names: a misspelt one would be left at its default, or a sweep would
+ * train the same thing again and again.
+ * @throws UsageError naming the first unknown name
  */
-export function requireKnownNames(path: string, space: SearchSpace, known: readonly string[]): void {
-  const unknown = space.parameters.find(({ name }) => !known.includes(name));
+export function requireKnownNames(place: string, names: readonly string[], known: readonly string[]): void {
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new UsageError(
-    `--space ${path}: the program has no parameter ${JSON.stringify(unknown.name)}; it has ${known.join(", ")}. Give --program for a program of your own that reads it.`,
+    `${place}: the program has no parameter ${JSON.stringify(unknown)}; it has ${known.join(", ")}`,
   );
 }
 

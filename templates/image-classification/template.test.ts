@@ -129,6 +129,7 @@ describe("config.yaml", () => {
     expect(() => readConfig("- a\n- b\n")).toThrow("not a map");
     expect(() => readConfig("width: [1, 2]\n")).toThrow("width");
     expect(() => readConfig("width: {\n")).toThrow("config.yaml cannot be read");
+    expect(() => readConfig("width: {\n")).toThrow(/^.*$/); // one line
   });
 });
 
