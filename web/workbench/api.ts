@@ -3,15 +3,12 @@
  * Data, Code, Sweep, Trials, Report and Model. (`web/state/workbench.ts` has what Project and Settings need.)
  * Every promise may reject with a WorkbenchError. Views are plain data, already reduced to what is drawn.
  */
-import type {
-  DatasetManifest,
-  ImportWarning,
-  Report,
-  SkippedFile,
-  StudyConfig,
-} from "../../protocol/index.ts";
+import type { Report, StudyConfig } from "../../protocol/index.ts";
 import type { Params } from "../../study/index.ts";
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
+import type { ImportProgress, ImportChoices, ImportPreview, DataView } from "./data-views.ts";
+
+export type * from "./data-views.ts";
 
 export type TrialStateName = "waiting" | "running" | "paused" | "complete" | "pruned" | "failed";
 
@@ -127,95 +124,6 @@ export interface SweepCheck {
   readonly spaceProblems: readonly string[];
   /** null without a time budget or before anything was measured */
   readonly expectedTrials: number | null;
-}
-
-export interface ImportProgress {
-  /** what to cancel while the files are still read */
-  readonly importId?: string;
-  readonly phase: "reading" | "checking" | "storing" | "packing";
-  readonly done: number;
-  readonly total: number;
-  readonly bytes: number;
-  readonly eta: EtaRange | null;
-}
-
-export interface PreviewRow {
-  readonly item: number;
-  readonly path: string;
-  readonly label: string;
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-  readonly part: "train" | "validation" | "test";
-  readonly note: string | null;
-}
-
-export interface ImportChoices {
-  readonly name: string;
-  readonly groupColumn: string | null;
-  readonly dropDuplicates: boolean;
-  /** keep look-alikes on one side of the split */
-  readonly groupDuplicates: boolean;
-  readonly subsetPercentage: number;
-  readonly validationShare: number;
-  readonly seed: number;
-}
-
-/** What an import found, before anything is kept. */
-export interface ImportPreview {
-  readonly importId: string;
-  readonly manifest: Pick<DatasetManifest, "name" | "task" | "classes">;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly first: readonly PreviewRow[];
-  readonly skipped: readonly SkippedFile[];
-  readonly warnings: readonly ImportWarning[];
-  readonly groupColumns: readonly string[];
-  readonly classCounts: readonly {
-    readonly name: string;
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-    /** item indices of examples */
-    readonly examples: readonly number[];
-  }[];
-  readonly longerSide: readonly HistogramBin[];
-  readonly aspectRatio: readonly HistogramBin[];
-  readonly brightness: readonly HistogramBin[];
-  readonly choices: ImportChoices;
-}
-
-export interface HistogramBin {
-  readonly low: number;
-  readonly high: number;
-  readonly count: number;
-}
-
-export interface DataView {
-  readonly studyId: string;
-  readonly name: string;
-  readonly task: "single-label" | "multi-label";
-  readonly sha256: string;
-  readonly splitSeed: number;
-  readonly splitHash: string;
-  readonly licence: string | null;
-  readonly classes: readonly {
-    readonly name: string;
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-    /** item indices of examples */
-    readonly examples: readonly number[];
-  }[];
-  /** counts [label][label] for multi-label */
-  readonly cooccurrence: readonly (readonly number[])[] | null;
-  readonly longerSide: readonly HistogramBin[];
-  readonly aspectRatio: readonly HistogramBin[];
-  readonly brightness: readonly HistogramBin[];
-  readonly duplicates: readonly (readonly string[])[];
-  readonly skipped: readonly SkippedFile[];
-  readonly warnings: readonly ImportWarning[];
-  readonly testImages: number;
 }
 
 export interface PredictionRow {

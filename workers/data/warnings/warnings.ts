@@ -58,7 +58,7 @@ function classWarnings({ classes, items }: DatasetManifest): ImportWarning[] {
     found.push(
       warning(
         "class-too-small",
-        `${small.length} classes have fewer than ${FEW} training images: ${list}${small.length > 5 ? ", …" : ""}.`,
+        `${small.length === 1 ? "1 class has" : `${small.length} classes have`} fewer than ${FEW} training images: ${list}${small.length > 5 ? ", …" : ""}.`,
       ),
     );
   }
