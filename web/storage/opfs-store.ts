@@ -1,5 +1,6 @@
 /** The origin private file system, through the synchronous handles that only workers have. */
 import { keyParts, type FileStore, type StoredFile } from "./file-store.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { keepingQuota } from "./use.ts";
 
 /** Worker-only part of the API, which TypeScript's DOM library lacks. */
@@ -29,6 +30,7 @@ export async function opfsFiles(): Promise<FileStore | null> {
 }
 
 export function opfsStore(root: FileSystemDirectoryHandle): FileStore {
+  const inTurn = oneAtATime();
   return {
     kind: "opfs",
     has: async (key) => (await findFile(root, key)) !== null,
@@ -36,7 +38,7 @@ export function opfsStore(root: FileSystemDirectoryHandle): FileStore {
       const file = await (await findFile(root, key))?.getFile();
       return file ? new Uint8Array(await file.arrayBuffer()) : null;
     },
-    write: (key, bytes) => keepingQuota(() => writeWhole(root, key, bytes)),
+    write: (key, bytes) => inTurn(key, () => keepingQuota(() => writeWhole(root, key, bytes))),
     async remove(key) {
       const [folder, name] = split(key);
       await (await findFolder(root, folder))?.removeEntry(name).catch(ignoreMissing);

@@ -29,23 +29,23 @@ export async function readEntry(
     return { reason: `cannot be read: ${reasonOf(error)}` };
   }
   const sha256 = await sha256Of(bytes);
+  const found = await look(bytes, decoder);
+  if ("reason" in found) return found;
+  // what goes wrong here is not the picture's fault, so it ends the import
+  if (store !== undefined && !(await store.has(sha256))) await store.put(sha256, bytes);
+  return { sha256, bytes: bytes.length, ...found };
+}
+
+async function look(
+  bytes: Uint8Array,
+  decoder: ImageDecoder,
+): Promise<Pick<ReadEntry, "width" | "height" | "print"> | { readonly reason: string }> {
   try {
     const image = await decoder.decode(bytes, ENOUGH);
-    const found = {
-      sha256,
-      bytes: bytes.length,
-      width: image.fullWidth,
-      height: image.fullHeight,
-      print: fingerprint(image),
-    };
-    if (store !== undefined && !(await store.has(sha256))) await store.put(sha256, bytes);
-    return found;
+    return { width: image.fullWidth, height: image.fullHeight, print: fingerprint(image) };
   } catch (error) {
-    if (isStorageFailure(error)) throw error; // a full disk is not the picture's fault
     return { reason: reasonOf(error) };
   }
 }
 
-const isStorageFailure = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && String(error.code).startsWith("storage");
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
