@@ -8,24 +8,18 @@ import { saveModel, saveReport, trainBaseline } from "../session/finish.ts";
 import { readSweepOptions, type SweepOptions } from "../session/options.ts";
 import { openUserData } from "../session/prepare-data.ts";
 import { prepareStudy } from "../session/prepare-study.ts";
+import { listenForStop } from "../session/stopping.ts";
 import { openStudySession, type StudySession } from "../session/study-session.ts";
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
-import { onStopRequest, stopped } from "../stop-signal.ts";
 
 /** @returns 0 when the sweep has finished, 1 when it was stopped or could not finish */
 export async function sweep(argv: string[]): Promise<number> {
   const options = readSweepOptions(argv);
   const output = createOutput(options.json);
-  const cancel = new AbortController();
-  const stopping = { session: null as StudySession | null };
-  const forget = onStopRequest((reason) => {
-    output.say(`Stopping at the end of the epoch: ${reason}.`);
-    if (stopping.session) void stopping.session.conductor.pause("shutdown", reason);
-    else cancel.abort(stopped(reason));
-  });
-  const opened = await openUserData(options.data, output, cancel.signal);
+  const stopping = listenForStop(output);
+  const opened = await openUserData(options.data, output, stopping.signal);
   try {
-    const study = await prepareStudy({ ...options, config: null }, opened, output, cancel.signal);
+    const study = await prepareStudy({ ...options, config: null }, opened, output, stopping.signal);
     const folder = openSweepFolder(
       options.out === null ? defaultFolder(options.data, new Date()) : userPath(options.out),
     );
@@ -35,9 +29,9 @@ export async function sweep(argv: string[]): Promise<number> {
       else folder.writeProgram(study.files);
       output.say(`Sweep in ${folder.path}`);
       const session = await openStudySession(study, config, folder, output);
-      stopping.session = session;
+      stopping.attach(session);
       try {
-        cancel.signal.throwIfAborted(); // asked while the workers started
+        stopping.signal.throwIfAborted(); // asked while the workers started
         const state = await runSweep(session);
         if (state.status !== "finished") return reportUnfinished(state, folder, output);
         return await finishSweep(options, study, session, folder, output);
@@ -49,7 +43,7 @@ export async function sweep(argv: string[]): Promise<number> {
     }
   } finally {
     await opened.close();
-    forget();
+    stopping.forget();
   }
 }
 

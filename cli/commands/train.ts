@@ -13,10 +13,10 @@ import { studiesByFold } from "../session/folds.ts";
 import { readTrainOptions, type TrainOptions } from "../session/options.ts";
 import { openUserData } from "../session/prepare-data.ts";
 import { prepareStudy, type PreparedStudy } from "../session/prepare-study.ts";
+import { listenForStop, type Stopping } from "../session/stopping.ts";
 import { openStudySession, type StudySession } from "../session/study-session.ts";
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
 import { testLoss } from "../session/test-loss.ts";
-import { onStopRequest, stopped } from "../stop-signal.ts";
 
 const fastEpochs = 5;
 
@@ -24,21 +24,14 @@ const fastEpochs = 5;
 export async function train(argv: string[]): Promise<number> {
   const options = readTrainOptions(argv);
   const output = createOutput(options.json);
-  const cancel = new AbortController();
-  const stopping: Stopping = { session: null, asked: false };
-  const forget = onStopRequest((reason) => {
-    stopping.asked = true;
-    output.say(`Stopping at the end of the epoch: ${reason}.`);
-    if (stopping.session) void stopping.session.conductor.pause("shutdown", reason);
-    else cancel.abort(stopped(reason));
-  });
-  const opened = await openUserData(options.data, output, cancel.signal);
+  const stopping = listenForStop(output);
+  const opened = await openUserData(options.data, output, stopping.signal);
   try {
     const study = await prepareStudy(
       { ...options, space: null, program: null },
       opened,
       output,
-      cancel.signal,
+      stopping.signal,
     );
     const path = options.out === null ? defaultFolder(options.data, new Date()) : userPath(options.out);
     const results: TrainedFold[] = [];
@@ -49,18 +42,13 @@ export async function train(argv: string[]): Promise<number> {
       if (result === null) return 1;
       results.push(result);
     }
-    const request = { backend: options.backend, output, signal: cancel.signal };
+    const request = { backend: options.backend, output, signal: stopping.signal };
     tellResult(results, await testLoss(study, await readModels(path), request), path, output);
     return 0;
   } finally {
     await opened.close();
-    forget();
+    stopping.forget();
   }
-}
-
-interface Stopping {
-  session: StudySession | null;
-  asked: boolean;
 }
 
 interface TrainedFold {
@@ -83,7 +71,7 @@ async function trainFold(
     if (folder.events.length > 0) requireSameSweep(folder.path, foldStudy(folder.events).config, config);
     else folder.writeProgram(study.files);
     const session = await openStudySession(study, config, folder, output);
-    stopping.session = session;
+    stopping.attach(session);
     try {
       const isStopped = (): boolean => stopping.asked; // may change at every await
       if (isStopped()) return tellUnfinished(undefined, path, output);
@@ -97,7 +85,7 @@ async function trainFold(
       await saveModel(study, session, path, trial);
       return { valLoss: trial.lowest.valLoss, epochs: trial.epochsTrained, seconds: trial.seconds };
     } finally {
-      stopping.session = null;
+      stopping.attach(null);
       session.close();
     }
   } finally {
