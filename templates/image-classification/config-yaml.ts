@@ -52,5 +52,6 @@ function settings(form: Form, data: TemplateData): ConfigEntry[] {
     answer("family", "scratch or transfer"),
     ...family,
     answer("data_subset_percentage", "of the training images, %"),
+    answer("class_weights", "none, or balanced: rare classes count more in the training loss"),
   ];
 }

@@ -48,6 +48,14 @@ export const fields: readonly FormField[] = [
     default: 100,
   },
   {
+    key: "class_weights",
+    label: "Class weights",
+    help: "balanced: rare classes count more in training, in inverse proportion to their images. Validation counts every image alike.",
+    type: "choice",
+    choices: ["none", "balanced"],
+    default: "none",
+  },
+  {
     key: "flips",
     label: "Mirrored images allowed",
     help: "May augmentation mirror an image left to right? auto: yes for colour, no for grey, such as digits.",

@@ -29,6 +29,7 @@ function generate(form: Form, data: TemplateData): ProgramFiles {
     "data.ts": sources[family].data,
     "augment.ts": sources[family].augment,
     "train.ts": sources.shared.train,
+    "class-weights.ts": sources.shared.classWeights,
     "eda.ts": sources.shared.eda,
     "report.ts": sources.shared.report,
   };

@@ -47,8 +47,15 @@ const cases: [name: string, family: "scratch" | "transfer", facts: DataFacts, pa
   ),
   ["scratch multi-label", "scratch", { ...images, task: "multi-label" }, { label_smoothing: 0.1 }],
   ["scratch colour", "scratch", colour(images), { augment_probability: 0.9 }],
+  ["scratch balanced", "scratch", { ...images, classCounts: [12, 9, 3] }, { class_weights: "balanced" }],
   ["transfer linear sgd", "transfer", features, { optimizer: "sgd", mixup: 0.3 }],
   ["transfer mlp adamw", "transfer", features, { head: "mlp", units: 64 }],
+  [
+    "transfer multi-label, balanced",
+    "transfer",
+    { ...features, task: "multi-label", classCounts: [12, 9, 3] },
+    { class_weights: "balanced", mixup: 0.3 },
+  ],
   ["transfer multi-label", "transfer", { ...features, task: "multi-label" }, { label_smoothing: 0.2 }],
 ];
 

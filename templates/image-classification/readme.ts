@@ -23,6 +23,7 @@ Classes: ${listClasses(data.classes)}.
 | \`data.ts\` | what the network sees of an image |
 | \`augment.ts\` | how training data is varied |
 | \`train.ts\` | loss, optimiser, schedule, one step |
+| \`class-weights.ts\` | how much each class counts in the loss |
 | \`eda.ts\` | what is worth knowing about the labels |
 | \`report.ts\` | how answers are scored |
 

@@ -23,6 +23,8 @@ export interface DataFacts {
   readonly shape: readonly number[];
   readonly trainCount: number;
   readonly validationCount: number;
+  /** training samples with each class; absent only where a checkpoint of an older version is answered from */
+  readonly classCounts?: readonly number[] | undefined;
   /** for images; of the training part only */
   readonly statistics: ChannelStatistics | null;
 }
@@ -47,7 +49,7 @@ export interface Batch {
 }
 
 export interface Gradients {
-  /** mean loss of the batch, label smoothing included: scalar */
+  /** mean loss of the batch, label smoothing and class weights included: scalar */
   readonly loss: tf.Scalar;
   readonly gradients: tf.NamedTensorMap;
 }
@@ -61,7 +63,7 @@ export interface Training {
   applyGradients(gradients: tf.NamedTensorMap, step: number): void;
   /** logits [batch, classes] in inference mode */
   predict(xs: tf.Tensor): tf.Tensor2D;
-  /** mean validation loss of a batch from logits, without label smoothing: scalar */
+  /** mean validation loss of a batch from logits, without label smoothing and class weights: scalar */
   validationLoss(logits: tf.Tensor2D, ys: tf.Tensor2D): tf.Scalar;
   /** optimiser slots by name, for checkpoints; the tensors stay the training's */
   optimizerState(): tf.NamedTensorMap;

@@ -4,11 +4,16 @@ import { readFile } from "node:fs/promises";
 const folder = new URL("../image-classification/", import.meta.url);
 export const GENERATED = new URL("sources.generated.ts", folder);
 
-/** train, eda and report are the same for both families; they live in scratch/, where their imports resolve. */
+/** train, class-weights, eda and report are the same for both families; they live in scratch/, where their imports resolve. */
 const layout = {
   scratch: { model: "scratch/model.ts", data: "scratch/data.ts", augment: "scratch/augment.ts" },
   transfer: { model: "transfer/model.ts", data: "transfer/data.ts", augment: "transfer/augment.ts" },
-  shared: { train: "scratch/train.ts", eda: "scratch/eda.ts", report: "scratch/report.ts" },
+  shared: {
+    train: "scratch/train.ts",
+    classWeights: "scratch/class-weights.ts",
+    eda: "scratch/eda.ts",
+    report: "scratch/report.ts",
+  },
 };
 
 export async function embedPrograms(): Promise<string> {

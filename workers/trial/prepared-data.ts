@@ -21,6 +21,7 @@ export function prepareData(data: TrialData): PreparedData {
     shape: data.shape,
     trainCount: data.train.length,
     validationCount: data.validation.length,
+    classCounts: classCounts(data),
     statistics: data.kind === "images" ? channelStatistics(data, sampleSize) : null,
   };
   return { data, facts, sampleSize };
@@ -28,6 +29,14 @@ export function prepareData(data: TrialData): PreparedData {
 
 export const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, extent) => product * extent, 1);
+
+/** Training samples with each class. */
+function classCounts({ labels, classes, train }: TrialData): number[] {
+  const counts = classes.map(() => 0);
+  for (const sample of train)
+    for (let at = 0; at < counts.length; at++) counts[at]! += labels[sample * counts.length + at]!;
+  return counts;
+}
 
 /** Mean and deviation of every channel over the training images, in [0, 1] units. */
 function channelStatistics({ values, train, shape }: TrialData, sampleSize: number): ChannelStatistics {

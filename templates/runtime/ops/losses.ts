@@ -5,18 +5,24 @@ import * as tf from "@tensorflow/tfjs";
  * Mean over the batch of the softmax cross-entropy.
  * @param logits - [batch, classes]
  * @param targets - [batch, classes], each row sums to 1 (label smoothing included); no gradient flows to it
+ * @param weights - of the samples [batch, 1]: how much each counts; null: 1
  * @returns scalar, the caller's
  */
-export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+export function softmaxCrossEntropy(
+  logits: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  weights: tf.Tensor2D | null = null,
+): tf.Scalar {
   const loss = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
     const logProbabilities = tf.logSoftmax(z);
-    const value = tf.mul(tf.sum(tf.mul(logProbabilities, targets)), -1 / z.shape[0]);
+    const terms = weigh(tf.mul(logProbabilities, targets), weights);
+    const value = tf.mul(tf.sum(terms), -1 / z.shape[0]);
     save([logProbabilities]);
     return {
       value,
       gradFunc: (dLoss: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.mul(tf.sub(tf.exp(saved[0]!), targets), tf.mul(dLoss, 1 / z.shape[0])),
+        tf.mul(weigh(tf.sub(tf.exp(saved[0]!), targets), weights), tf.mul(dLoss, 1 / z.shape[0])),
     };
   });
   return loss(logits) as tf.Scalar;
@@ -26,20 +32,28 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): 
  * Mean over batch and classes of the binary cross-entropy of independent sigmoids.
  * @param logits - [batch, classes]
  * @param targets - [batch, classes] in [0, 1]; no gradient flows to it
+ * @param weights - of the answers [batch, classes]: how much each counts; null: 1
  * @returns scalar, the caller's
  */
-export function sigmoidCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+export function sigmoidCrossEntropy(
+  logits: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  weights: tf.Tensor2D | null = null,
+): tf.Scalar {
   const loss = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
     // max(z, 0) − z·t + log(1 + e^−|z|): no overflow for large |z|
     const tail = tf.log1p(tf.exp(tf.neg(tf.abs(z))));
-    const value = tf.mean(tf.add(tf.sub(tf.relu(z), tf.mul(z, targets)), tail));
+    const value = tf.mean(weigh(tf.add(tf.sub(tf.relu(z), tf.mul(z, targets)), tail), weights));
     save([z]);
     return {
       value,
       gradFunc: (dLoss: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.mul(tf.sub(tf.sigmoid(saved[0]!), targets), tf.mul(dLoss, 1 / z.size)),
+        tf.mul(weigh(tf.sub(tf.sigmoid(saved[0]!), targets), weights), tf.mul(dLoss, 1 / z.size)),
     };
   });
   return loss(logits) as tf.Scalar;
 }
+
+const weigh = (terms: tf.Tensor, weights: tf.Tensor2D | null): tf.Tensor =>
+  weights === null ? terms : tf.mul(terms, weights);

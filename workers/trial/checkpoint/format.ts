@@ -24,6 +24,8 @@ export const Origin = v.object({
     shape: v.array(Positive),
     trainCount: Count,
     validationCount: Count,
+    /** absent in checkpoints written before there were class weights */
+    classCounts: v.optional(v.array(Count)),
     statistics: v.nullable(Statistics),
   }),
 });

@@ -37,6 +37,7 @@ export async function takeCheckpoint(
       ...facts,
       classes: [...facts.classes],
       shape: [...facts.shape],
+      classCounts: facts.classCounts && [...facts.classCounts],
       statistics: facts.statistics && {
         mean: [...facts.statistics.mean],
         deviation: [...facts.statistics.deviation],

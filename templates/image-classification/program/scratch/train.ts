@@ -21,6 +21,7 @@ import {
 } from "firstlight";
 import type { ProgramContext, Training } from "firstlight";
 import { augment } from "./augment.ts";
+import { lossWeights } from "./class-weights.ts";
 import { buildModel } from "./model.ts";
 
 export { summarize } from "./eda.ts";
@@ -36,6 +37,7 @@ export function createTraining(context: ProgramContext): Training {
   const smoothing = numberSetting(config, "label_smoothing");
   // One label: classes compete. Several: every class is a yes or no of its own.
   const crossEntropy = facts.task === "single-label" ? softmaxCrossEntropy : sigmoidCrossEntropy;
+  const weightsOf = lossWeights(context);
 
   const optimizer = optimizerName === "sgd" ? sgdNesterov({ weightDecay }) : adamW({ weightDecay });
   const steps = stepContext(seed); // where dropout finds its seed
@@ -50,7 +52,8 @@ export function createTraining(context: ProgramContext): Training {
         Object.assign(steps, { step, part });
         const { xs, ys } = augment(batch, context, step, part);
         const targets = smoothLabels(ys, smoothing, facts.task); // [batch, classes]
-        return gradientsOf(() => crossEntropy(forward(model, xs, true), targets), weights);
+        const counting = weightsOf(ys); // [batch, 1] or [batch, classes]; null: all the same
+        return gradientsOf(() => crossEntropy(forward(model, xs, true), targets, counting), weights);
       }),
     applyGradients: (gradients, step) => {
       const learningRate = learningRateAt(schedule, peakRate, step, context);
