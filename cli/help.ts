@@ -11,7 +11,7 @@ sample:digits or sample:emoji.`;
 
 const shared = `  --template T         image-classification (default)
   --set KEY=VALUE      a field of the template's form, may repeat: family=scratch|transfer, image_size=32,
-                       data_subset_percentage=50, flips=auto|yes|no, ...
+                       data_subset_percentage=50, class_weights=none|balanced, flips=auto|yes|no, ...
   --epochs N           length of the full schedule (25)
   --seed S             decides the split and every trial (0)
   --backend B          auto | webgpu | wasm | cpu (auto)

@@ -1,5 +1,5 @@
 /** A template turns a form into a small readable program and a search space. One folder per template. */
-import type { Params, SearchSpace } from "../study/index.ts";
+import type { Parameter, Params, SearchSpace } from "../study/index.ts";
 
 /** Source files by path, for instance "model.ts"; what is shown is what runs. */
 export type ProgramFiles = Readonly<Record<string, string>>;
@@ -49,6 +49,8 @@ export interface Template {
   /** how the data must be prepared for this form */
   dataNeeds(form: Form): DataNeeds;
   space(form: Form, data: TemplateData): SearchSpace;
+  /** for every parameter that the program reads, all that it can use: spaces and configurations lie within */
+  limits(form: Form): readonly Parameter[];
   /** the "before tuning" configuration, a value for every parameter that is active */
   defaults(form: Form, data: TemplateData): Params;
   generate(form: Form, data: TemplateData): ProgramFiles;

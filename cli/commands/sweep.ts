@@ -5,6 +5,7 @@ import { openSweepFolder, type SweepFolder } from "../out/sweep-folder.ts";
 import { createOutput, type Output } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { saveModel, saveReport, trainBaseline } from "../session/finish.ts";
+import { readStudyRequest } from "../session/asked-study.ts";
 import { readSweepOptions, type SweepOptions } from "../session/options.ts";
 import { openUserData } from "../session/prepare-data.ts";
 import { prepareStudy } from "../session/prepare-study.ts";
@@ -15,11 +16,12 @@ import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
 /** @returns 0 when the sweep has finished, 1 when it was stopped or could not finish */
 export async function sweep(argv: string[]): Promise<number> {
   const options = readSweepOptions(argv);
+  const asked = await readStudyRequest({ ...options, config: null });
   const output = createOutput(options.json);
   const stopping = listenForStop(output);
   const opened = await openUserData(options.data, output, stopping.signal);
   try {
-    const study = await prepareStudy({ ...options, config: null }, opened, output, stopping.signal);
+    const study = await prepareStudy(asked, opened, { ...options, output, signal: stopping.signal });
     const folder = openSweepFolder(
       options.out === null ? defaultFolder(options.data, new Date()) : userPath(options.out),
     );

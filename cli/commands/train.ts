@@ -9,6 +9,7 @@ import { writeWhole } from "../out/write-whole.ts";
 import { createOutput, type Output } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { saveModel } from "../session/finish.ts";
+import { readStudyRequest } from "../session/asked-study.ts";
 import { studiesByFold } from "../session/folds.ts";
 import { readTrainOptions, type TrainOptions } from "../session/options.ts";
 import { openUserData } from "../session/prepare-data.ts";
@@ -23,16 +24,12 @@ const fastEpochs = 5;
 /** @returns 0 when the training has finished, 1 when it was stopped or failed */
 export async function train(argv: string[]): Promise<number> {
   const options = readTrainOptions(argv);
+  const asked = await readStudyRequest({ ...options, space: null, program: null });
   const output = createOutput(options.json);
   const stopping = listenForStop(output);
   const opened = await openUserData(options.data, output, stopping.signal);
   try {
-    const study = await prepareStudy(
-      { ...options, space: null, program: null },
-      opened,
-      output,
-      stopping.signal,
-    );
+    const study = await prepareStudy(asked, opened, { ...options, output, signal: stopping.signal });
     const path = options.out === null ? defaultFolder(options.data, new Date()) : userPath(options.out);
     const results: TrainedFold[] = [];
     for (const [fold, part] of studiesByFold(study, options.folds, options.seed).entries()) {

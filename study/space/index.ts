@@ -7,4 +7,5 @@ export * from "./numeric-range.ts";
 export * from "./parameter.ts";
 export * from "./parse-space.ts";
 export * from "./unit-cube.ts";
+export * from "./unusable-value.ts";
 export { validateSpace } from "./validate-space.ts";

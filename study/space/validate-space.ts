@@ -62,8 +62,9 @@ function checkRange(parameter: NumericParameter): void {
 function checkLog({ name, type, low, step }: NumericParameter): void {
   const smallest = type === "int" ? low >= 1 : low > 0;
   if (!smallest) {
-    const least = type === "int" ? "1 or more" : "above 0";
-    throw badSpace(`"${name}" is logarithmic but has min ${low}.`, `Give a min of ${least}, or use uniform.`);
+    // whole bounds make a range of integers, which the writer of 0 for a learning rate did not mean
+    const least = type === "int" ? "of 1 or more, a real one such as 1e-4" : "above 0, such as 1e-4";
+    throw badSpace(`"${name}" is logarithmic but has min ${low}.`, `Give a min ${least}, or use uniform.`);
   }
   if (step !== undefined && !(type === "int" && step === 1)) {
     throw badSpace(`"${name}" is logarithmic and has the step ${step}.`, "Drop the step, or use q_uniform.");

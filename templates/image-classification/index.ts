@@ -4,6 +4,7 @@ import { parseForm } from "../form.ts";
 import type { Form, ProgramFiles, Template, TemplateData } from "../template.ts";
 import { configYaml } from "./config-yaml.ts";
 import { dataNeeds, familyOf, fields } from "./form.ts";
+import { limits } from "./limits.ts";
 import { readme } from "./readme.ts";
 import { sources } from "./sources.generated.ts";
 import { defaults, spaces } from "./spaces.ts";
@@ -15,6 +16,7 @@ export const imageClassification: Template = {
   parseForm: (input) => parseForm(fields, input),
   dataNeeds,
   space: (form) => spaces[familyOf(form)],
+  limits: (form) => limits[familyOf(form)],
   defaults: (form) => defaults[familyOf(form)],
   generate,
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkParams, parseSpace } from "../../study/index.ts";
+import { checkParams, hasValue, parseSpace, unusableValue } from "../../study/index.ts";
 import {
   formOfConfig,
   paramsOfConfig,
@@ -77,6 +77,23 @@ describe.each([
 
   it("starts from a configuration that lies in its space", () => {
     expect(() => checkParams(space, template.defaults(form, data))).not.toThrow();
+  });
+
+  it("has a limit for every parameter, which its space and its defaults keep", () => {
+    const limits = template.limits(form);
+    expect(limits.map(({ name }) => name)).toEqual(space.parameters.map(({ name }) => name));
+    const beyond = space.parameters.filter(
+      (parameter, at) => unusableValue(parameter, limits[at]!) !== undefined,
+    );
+    expect(beyond).toEqual([]);
+    for (const [name, value] of Object.entries(template.defaults(form, data)))
+      expect(
+        hasValue(
+          limits.find((limit) => limit.name === name)!,
+          value,
+        ),
+        name,
+      ).toBe(true);
   });
 
   it("writes sweep.yaml as its space, and config.yaml as form and defaults", () => {
