@@ -163,7 +163,7 @@ export interface StudyDesk {
     files: readonly { readonly path: string; readonly file: File }[],
     onProgress: (p: ImportProgress) => void,
   ): Promise<ImportPreview>;
-  /** the same files looked at with other choices */
+  /** the same files arranged by other choices; none is opened again */
   reconsider(importId: string, choices: ImportChoices): Promise<ImportPreview>;
   cancelImport(importId: string): Promise<void>;
   /** Keeps the data and makes a study on it. @returns the study's id */

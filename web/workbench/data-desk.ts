@@ -59,7 +59,11 @@ export function dataDesk(bench: Bench, studies: OpenStudies): DataDesk {
       });
       const record = await createStudy(bench, {
         ...{ name: manifest.name, dataset: sha256, template: defaultForm.template },
-        form: { ...defaultForm.form, data_subset_percentage: choices.subsetPercentage },
+        form: {
+          ...defaultForm.form,
+          data_subset_percentage: choices.subsetPercentage,
+          class_weights: choices.classWeights,
+        },
         splitSeed: choices.seed,
         validationShare: choices.validationShare,
         settings: defaultSettings(bench.cores),

@@ -32,6 +32,8 @@ export interface ImportChoices {
   readonly subsetPercentage: number;
   readonly validationShare: number;
   readonly seed: number;
+  /** balanced: rare classes count more in the training loss */
+  readonly classWeights: "none" | "balanced";
 }
 
 /** What an import found, before anything is kept. */

@@ -1,6 +1,8 @@
 export { describeDataset, type DatasetDescription } from "./describe.ts";
 export { datasetHash } from "./hash.ts";
-export { inspectImport, type ImportOptions, type ImportResult } from "./inspect-import.ts";
+export { arrangeImport, type ImportResult } from "./arrange-import.ts";
+export { inspectImport, type ImportOptions } from "./inspect-import.ts";
+export { lookAtImport, type LookedAt } from "./look-at-import.ts";
 export { commonSize, packAt, type PackedImages, type PackOptions } from "./pack-images.ts";
 export {
   chooseSamples,

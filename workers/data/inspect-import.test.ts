@@ -1,8 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { inspectImport, type ImportOptions } from "./inspect-import.ts";
+import { arrangeImport } from "./arrange-import.ts";
+import { lookAtImport } from "./look-at-import.ts";
 import { nodeDecoder } from "./node/index.ts";
 import { prepareTrialData } from "./prepare-trial-data.ts";
+import type { SourceFile } from "./source.ts";
 import { classFolderFiles, picture, png, textBytes, tree } from "./testing/fixtures.ts";
 
 const inspect = (files: ReadonlyMap<string, Uint8Array>, options?: ImportOptions) =>
@@ -285,4 +288,27 @@ test("an import can be cancelled, reports progress, and stores each file once", 
   await expect(inspectImport(tree(files), nodeDecoder(), {}, undefined, controller.signal)).rejects.toThrow(
     /abort/i,
   );
+});
+
+test("other choices arrange what was found, without opening a file again", async () => {
+  const files = await classFolderFiles({ a: 3, b: 2 });
+  files.set("a/copy.png", files.get("a/0.png")!);
+  let opened = 0;
+  const whole = tree(files);
+  const counted = async function* (): AsyncGenerator<SourceFile> {
+    for await (const file of whole.files) yield { ...file, open: () => (opened++, file.open()) };
+  };
+  const looked = await lookAtImport({ ...whole, files: counted() }, nodeDecoder(), {});
+  expect(opened).toBe(6);
+  const options = [{}, { dropDuplicates: true, name: "leaves" }, { groupDuplicates: true }, {}];
+  const [first, dropped, grouped, again] = options.map((choices) => arrangeImport(looked, choices));
+  expect(opened).toBe(6);
+  expect(again).toEqual({ ...first, read: expect.any(Function) as unknown });
+  expect(dropped).toMatchObject({
+    manifest: { name: "leaves" },
+    skipped: [{ reason: "identical to a/0.png" }],
+  });
+  expect(dropped!.manifest.items).toHaveLength(5);
+  expect(grouped!.manifest.items.filter(({ group }) => group !== null)).toHaveLength(2);
+  expect(first!.manifest).toEqual((await inspect(files)).manifest);
 });

@@ -10,6 +10,7 @@ const choices: ImportChoices = {
   subsetPercentage: 100,
   validationShare: 0.1,
   seed: 0,
+  classWeights: "none",
 };
 const shown = (code: string, changes: Partial<ImportChoices> = {}, columns: string[] = []) =>
   shownWarning({ code, message: "Something is so." }, { ...choices, ...changes }, columns);
@@ -30,6 +31,17 @@ test("a suggested group column is taken or left", () => {
     groupColumn: null,
   });
 });
+
+test.each(["imbalance", "class-too-small"])(
+  "rare classes (%s) are weighted, and no longer weighted",
+  (code) => {
+    expect(shown(code).fix).toEqual({ label: "Weight classes", changes: { classWeights: "balanced" } });
+    expect(shown(code, { classWeights: "balanced" }).fix).toEqual({
+      label: "Do not weight",
+      changes: { classWeights: "none" },
+    });
+  },
+);
 
 test("an unknown warning is shown as it stands", () => {
   expect(shown("new-in-a-later-version")).toEqual({

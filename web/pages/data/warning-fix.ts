@@ -25,9 +25,22 @@ const lookAlikes: Fix = ({ groupDuplicates }) =>
         fix: { label: "Group them", changes: { groupDuplicates: true } },
       };
 
+const weights: Fix = ({ classWeights }) =>
+  classWeights === "balanced"
+    ? {
+        detail: "Rare classes count more in training; validation counts every image alike.",
+        fix: { label: "Do not weight", changes: { classWeights: "none" } },
+      }
+    : {
+        detail: "Let rare classes count more in training.",
+        fix: { label: "Weight classes", changes: { classWeights: "balanced" } },
+      };
+
 const fixes: Readonly<Partial<Record<string, Fix>>> = {
   "near-duplicates": lookAlikes,
   "near-duplicates-across-split": lookAlikes,
+  imbalance: weights,
+  "class-too-small": weights,
   "exact-duplicates": () => ({
     detail: "Keep one of each.",
     fix: { label: "Drop them", changes: { dropDuplicates: true } },

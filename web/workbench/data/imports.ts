@@ -1,7 +1,13 @@
 /** Imports under way: looked at, shown, changed, then kept or cancelled. Images go to the file store while they are read. */
 import { WorkbenchError } from "../../../study/index.ts";
 import { pickedSource } from "../../../workers/data/browser/index.ts";
-import { inspectImport, type ImportResult, type OnProgress } from "../../../workers/data/index.ts";
+import {
+  arrangeImport,
+  lookAtImport,
+  type ImportResult,
+  type LookedAt,
+  type OnProgress,
+} from "../../../workers/data/index.ts";
 import type { ImportChoices, ImportPreview } from "../api.ts";
 import type { Bench } from "../bench.ts";
 import { previewOf } from "./preview.ts";
@@ -17,6 +23,8 @@ export interface PendingImport {
   readonly files: readonly PickedFile[];
   readonly stop: AbortController;
   choices: ImportChoices;
+  /** null until every file was opened */
+  looked: LookedAt | null;
   result: ImportResult | null;
 }
 
@@ -36,6 +44,7 @@ const unnamed: ImportChoices = {
   subsetPercentage: 100,
   validationShare: 0.1,
   seed: 0,
+  classWeights: "none",
 };
 
 export function createImports(bench: Bench): Imports {
@@ -47,6 +56,7 @@ export function createImports(bench: Bench): Imports {
         files,
         stop: new AbortController(),
         choices: unnamed,
+        looked: null,
         result: null,
       };
       pending.set(one.id, one);
@@ -69,23 +79,25 @@ export function createImports(bench: Bench): Imports {
   };
 }
 
+/** Files are opened the first time only; later choices arrange what was found then. */
 async function inspect(bench: Bench, pending: PendingImport, onProgress: OnProgress): Promise<ImportPreview> {
   const { choices } = pending;
-  const isFirst = pending.result === null;
-  const source = pickedSource(pending.files, choices.name === "" ? undefined : choices.name);
-  const result = await inspectImport(
-    source,
-    bench.decoder,
-    {
-      ...(isFirst ? {} : { groupColumn: choices.groupColumn }),
-      dropDuplicates: choices.dropDuplicates,
-      groupDuplicates: choices.groupDuplicates,
-      store: contentStore(bench.storage.files),
-    },
-    onProgress,
-    pending.stop.signal,
-  );
+  const isFirst = pending.looked === null;
+  const looked = pending.looked ?? (await look(bench, pending, onProgress));
+  pending.stop.signal.throwIfAborted();
+  pending.looked = looked;
+  const result = arrangeImport(looked, {
+    ...(choices.name === "" ? {} : { name: choices.name }),
+    ...(isFirst ? {} : { groupColumn: choices.groupColumn }),
+    dropDuplicates: choices.dropDuplicates,
+    groupDuplicates: choices.groupDuplicates,
+  });
   pending.result = result;
   pending.choices = { ...choices, name: result.manifest.name, groupColumn: result.groupColumn };
   return previewOf(pending.id, pending.choices, result);
+}
+
+function look(bench: Bench, { files, stop }: PendingImport, onProgress: OnProgress): Promise<LookedAt> {
+  const store = contentStore(bench.storage.files);
+  return lookAtImport(pickedSource(files), bench.decoder, { store }, onProgress, stop.signal);
 }

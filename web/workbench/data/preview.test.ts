@@ -24,7 +24,7 @@ const result: ImportResult = {
 };
 const choices = {
   ...{ name: "m", groupColumn: null, dropDuplicates: false, groupDuplicates: false },
-  ...{ subsetPercentage: 100, validationShare: 0.2, seed: 1 },
+  ...{ subsetPercentage: 100, validationShare: 0.2, seed: 1, classWeights: "none" as const },
 };
 
 describe("the preview of an import", () => {

@@ -9,9 +9,8 @@ export interface PickedFile {
 
 /**
  * Files of a drop, a picker or a paste. A lone zip is looked into, in place; it is never read as a whole.
- * @param name - of the data set; else the outer folder's or the zip's
  */
-export function pickedSource(picked: readonly PickedFile[], name?: string): SourceTree {
+export function pickedSource(picked: readonly PickedFile[]): SourceTree {
   const zips = picked.filter(({ path }) => /\.zip$/i.test(path));
   const [zip] = zips;
   if (
@@ -19,10 +18,10 @@ export function pickedSource(picked: readonly PickedFile[], name?: string): Sour
     zips.length === 1 &&
     picked.every((one) => one === zip || /\.(md|txt)$/i.test(one.path))
   ) {
-    return { ...zipBlobSource(zip.file, zip.file.name), ...(name === undefined ? {} : { name }) };
+    return zipBlobSource(zip.file, zip.file.name);
   }
   return {
-    name: name ?? commonName(picked),
+    name: commonName(picked),
     files: filesOf(picked),
     refused: [],
     close: () => Promise.resolve(),

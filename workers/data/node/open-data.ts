@@ -2,7 +2,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { WorkbenchError } from "../../../study/index.ts";
-import { inspectImport, type ImportOptions, type ImportResult } from "../inspect-import.ts";
+import type { ImportResult } from "../arrange-import.ts";
+import { inspectImport, type ImportOptions } from "../inspect-import.ts";
 import type { OpenedData } from "../prepare-trial-data.ts";
 import { openSample } from "../samples/open-sample.ts";
 import type { OnProgress, SourceFile, SourceTree } from "../source.ts";

@@ -1,4 +1,4 @@
-import type { ImportResult } from "../inspect-import.ts";
+import type { ImportResult } from "../arrange-import.ts";
 import { decodeSample } from "./sample-format.ts";
 
 export type SampleKind = "digits" | "emoji";
