@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import type { TrialChannel } from "../host/index.ts";
 import { PACKAGES_VARIABLE } from "./packages-variable.ts";
+import { guardProcess } from "./process-guard.ts";
 
 export interface TrialProcessOptions {
   /** of the linked program, see storeScript */
@@ -17,6 +18,7 @@ export function openTrialProcess(
   options: TrialProcessOptions,
 ): TrialChannel & { readonly pid: number | undefined } {
   const child = start(options);
+  if (child.pid !== undefined) child.once("exit", guardProcess(child.pid));
   let closing = false;
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
