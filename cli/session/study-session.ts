@@ -36,7 +36,6 @@ export async function openStudySession(
   output: Output,
 ): Promise<StudySession> {
   const checkpoints = openCheckpointFolder(join(folder.path, "checkpoints"));
-  const state = await firstState(folder, config);
   const runner = await openRunner({
     files: study.files,
     workers: config.workers,
@@ -48,6 +47,7 @@ export async function openStudySession(
       if (fallback !== null) output.say(`Training on ${backend} (${adapter}). ${fallback}`);
     },
   });
+  const state = await firstStateWith(runner, folder, config);
   const teller = createTeller(study, folder, checkpoints, output);
   const conductor = conductStudy({
     journal: folder.journal,
@@ -59,6 +59,21 @@ export async function openStudySession(
     onEvent: teller,
   });
   return { conductor, runner, checkpoints, close: () => runner.close() };
+}
+
+/** A backend that cannot be had ends the command before anything is written or a trial is spent. */
+async function firstStateWith(
+  runner: LocalTrialRunner,
+  folder: SweepFolder,
+  config: StudyConfig,
+): Promise<StudyState> {
+  try {
+    await runner.ready();
+    return await firstState(folder, config);
+  } catch (error) {
+    runner.close();
+    throw error;
+  }
 }
 
 async function firstState(folder: SweepFolder, config: StudyConfig): Promise<StudyState> {

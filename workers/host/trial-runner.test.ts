@@ -150,6 +150,13 @@ describe("workers that die", () => {
     expect(event).toMatchObject({ type: "trial-failed", seq: 1, message: "no such script" });
   });
 
+  test("whose backend does not open are found before a trial is spent", async () => {
+    const environment = testEnvironment({ openBackend: () => Promise.reject(new Error("no backend")) });
+    const local = start({ openChannel: () => Promise.resolve(openInProcess(tinyProgram, environment)) });
+    await expect(local.ready()).rejects.toThrow("no backend");
+    await start({ openChannel: inProcess }).ready();
+  });
+
   test("whose backend does not open fail the trial with why", async () => {
     const environment = testEnvironment({ openBackend: () => Promise.reject(new Error("no backend")) });
     const local = start({

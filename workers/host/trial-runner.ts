@@ -26,6 +26,8 @@ export interface TrialRunnerOptions {
 }
 
 export interface LocalTrialRunner extends TrialRunner, TrialRequests {
+  /** resolves when one worker's backend is open, kept for the first trial. @throws WorkbenchError what kept it from opening */
+  readonly ready: () => Promise<void>;
   /** ends all workers; running trials fail as cancelled */
   readonly close: () => void;
 }
@@ -104,6 +106,7 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
       return events;
     },
     stop,
+    ready: () => withSlot(async (slot) => void (await slot.open())),
     ...createRequests(withSlot),
     close: () => {
       closed = true;
