@@ -116,7 +116,9 @@ async function importPictures(page: Page, choose: (page: Page) => Promise<void>)
   });
   const otherChoiceSeconds = await secondsOf(async () => {
     await page.getByRole("combobox", { name: "Split" }).selectOption("0.2");
-    await page.getByText("looking at the files again").waitFor({ state: "detached", timeout: PATIENCE_MS });
+    const training = Math.round(0.8 * COUNT).toLocaleString("en-US");
+    const split = page.getByRole("region", { name: "Split", exact: true }).filter({ hasText: training });
+    await split.waitFor({ timeout: PATIENCE_MS });
   });
   const keepSeconds = await secondsOf(async () => {
     await keep.click();

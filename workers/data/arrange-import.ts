@@ -126,15 +126,17 @@ function withoutCopies(all: readonly Readable[]): { kept: Readable[]; dropped: S
   return { kept, dropped };
 }
 
+/** Look-alikes become one group; where they belong to several groups already, those become one. */
 function joinLookAlikes(groups: GroupChoice, duplicates: Duplicates): (string | null)[] {
   const joined = [...groups.values];
+  const members = Map.groupBy(joined.keys(), (at) => joined[at] ?? null);
   for (const cluster of duplicates.near) {
     const names = new Set(cluster.map((at) => joined[at] ?? null));
     const name = [...names].find((value) => value !== null) ?? `look-alike ${cluster[0] ?? 0}`;
-    // members may belong to different groups: then those groups become one
-    for (let at = 0; at < joined.length; at++)
-      if (joined[at] !== null && names.has(joined[at] ?? null)) joined[at] = name;
-    for (const at of cluster) joined[at] = name;
+    names.delete(null); // images without a group have nothing in common
+    const together = new Set([...cluster, ...[...names].flatMap((one) => members.get(one) ?? [])]);
+    for (const at of together) joined[at] = name;
+    members.set(name, [...together]);
   }
   return joined;
 }

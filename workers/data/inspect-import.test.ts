@@ -130,6 +130,16 @@ describe("files that are odd", () => {
   });
 });
 
+test("look-alikes of two groups make one group of both, and of nothing else", async () => {
+  const files = await classFolderFiles({ a: 4, b: 2 });
+  files.set("a/3.png", files.get("a/0.png")!);
+  const groups = ["one", "one", "two", "two", "three", ""]; // of a/0 … a/3, b/0, b/1
+  const rows = [...files.keys()].map((path, at) => `${path},${path[0]!},${groups[at]!}`);
+  files.set("groups.csv", textBytes(["path,label,leaf_id", ...rows].join("\n")));
+  const { manifest } = await inspect(files, { groupColumn: "leaf_id", groupDuplicates: true });
+  expect(manifest.items.map(({ group }) => group)).toEqual(["one", "one", "one", "one", "three", null]);
+});
+
 describe("tables", () => {
   const kaggle = async (csv: string) => {
     const files = new Map<string, Uint8Array>();
