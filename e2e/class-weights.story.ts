@@ -24,8 +24,7 @@ test("a rare class is weighted from its warning, taken back, weighted again and 
   await page.getByRole("button", { name: "Import 28 images" }).click();
   await expect(page.getByRole("link", { name: "Go to the sweep" })).toBeVisible();
 
-  const study = new URL(page.url()).hash.split("/")[2]!;
-  await page.goto(`/#/code/${study}`);
+  await warning.getByRole("button", { name: "Class weights" }).click();
   await expect(page.getByLabel("Class weights")).toHaveValue("balanced");
   await page.getByRole("link", { name: "config.yaml" }).click();
   await expect(page.getByText("class_weights: balanced")).toBeVisible();

@@ -25,6 +25,11 @@ const lookAlikes: Fix = ({ groupDuplicates }) =>
         fix: { label: "Group them", changes: { groupDuplicates: true } },
       };
 
+const rareClasses: readonly string[] = ["imbalance", "class-too-small"];
+
+/** What class weights help against. */
+export const aboutRareClasses = (code: string): boolean => rareClasses.includes(code);
+
 const weights: Fix = ({ classWeights }) =>
   classWeights === "balanced"
     ? {
@@ -39,8 +44,7 @@ const weights: Fix = ({ classWeights }) =>
 const fixes: Readonly<Partial<Record<string, Fix>>> = {
   "near-duplicates": lookAlikes,
   "near-duplicates-across-split": lookAlikes,
-  imbalance: weights,
-  "class-too-small": weights,
+  ...Object.fromEntries(rareClasses.map((code) => [code, weights])),
   "exact-duplicates": () => ({
     detail: "Keep one of each.",
     fix: { label: "Drop them", changes: { dropDuplicates: true } },
