@@ -7,6 +7,7 @@ import {
   unusableValue,
   WorkbenchError,
   type Parameter,
+  type Params,
   type SearchSpace,
 } from "../../study/index.ts";
 import {
@@ -17,7 +18,6 @@ import {
   type ProgramFiles,
   type Template,
 } from "../../templates/index.ts";
-import type { Config } from "../../templates/runtime/program.ts";
 import { UsageError } from "../usage.ts";
 import type { CommonOptions } from "./options.ts";
 import { readProgram, readText } from "./read-files.ts";
@@ -37,7 +37,7 @@ export interface AskedStudy {
   /** of --program; null: the template's */
   readonly edited: ProgramFiles | null;
   /** of --config or --program; null: the template's defaults */
-  readonly values: Config | null;
+  readonly values: Readonly<Params> | null;
   /** of --space or --program; null: the template's */
   readonly space: SearchSpace | null;
 }
@@ -90,7 +90,7 @@ function requireUsableSpace(place: string, space: SearchSpace, limits: readonly 
 }
 
 /** @throws UsageError naming the setting and the value */
-function requireUsableConfig(place: string, values: Config, template: Template, form: Form): void {
+function requireUsableConfig(place: string, values: Readonly<Params>, template: Template, form: Form): void {
   const limits = template.limits(form);
   // settings that the form decides, such as flips, are in every config.yaml too
   requireKnownNames(place, Object.keys(values), [...Object.keys(form), ...limits.map(({ name }) => name)]);

@@ -1,7 +1,7 @@
 export { describeDataset, type DatasetDescription } from "./describe.ts";
 export { datasetHash } from "./hash.ts";
 export { arrangeImport, type ImportResult } from "./arrange-import.ts";
-export { inspectImport, type ImportOptions } from "./inspect-import.ts";
+export type { ImportOptions } from "./inspect-import.ts";
 export { lookAtImport, type LookedAt } from "./look-at-import.ts";
 export { commonSize, packAt, type PackedImages, type PackOptions } from "./pack-images.ts";
 export {
