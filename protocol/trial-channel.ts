@@ -35,7 +35,13 @@ export const HostMessage = v.variant("type", [
     wasm: v.record(v.string(), bytes),
   }),
   v.object({ type: v.literal("provide-data"), data: TrialData }),
-  v.object({ type: v.literal("run"), order: TrialOrder, checkpoint: v.nullable(bytes) }),
+  v.object({
+    type: v.literal("run"),
+    order: TrialOrder,
+    checkpoint: v.nullable(bytes),
+    /** how often memory ran out since that checkpoint: each time halves the micro-batches */
+    halvings: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
   v.object({ type: v.literal("stop"), trial: v.number(), how: v.picklist(["pause", "cancel"]) }),
   /** outputs in inference mode for `values` shaped like the data; weights from a checkpoint's best epoch */
   v.object({

@@ -1,3 +1,9 @@
-export { loadBackend, type BackendChoice, type BackendEnvironment, type LoadedBackend } from "./load.ts";
+export {
+  failLoudly,
+  loadBackend,
+  type BackendChoice,
+  type BackendEnvironment,
+  type LoadedBackend,
+} from "./load.ts";
 export { memoryInfo, releaseFreeMemory, type MemoryInfo } from "./memory.ts";
 export type { WasmBinaries } from "./wasm.ts";

@@ -88,7 +88,7 @@ async function start(
 }
 
 /** Outside any caller's reach, so that nothing can swallow it: the worker's or process's error handler gets it. */
-function failLoudly(error: WorkbenchError): void {
+export function failLoudly(error: WorkbenchError): void {
   setTimeout(() => {
     throw error;
   });

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { WorkbenchError } from "../../study/index.ts";
+import { guardHeap } from "./guard-heap.ts";
 
 /** File names of tfjs's binaries. The SIMD one is used wherever the engine has SIMD. */
 export const WASM_SIMD = "tfjs-backend-wasm-simd.wasm";
@@ -32,6 +33,7 @@ export async function startWasm(binaries: WasmBinaries): Promise<void> {
         true,
       );
     if (!(await tf.setBackend("wasm"))) throw unavailable("tfjs could not initialise its backend");
+    if (!started) guardHeap();
   } finally {
     platform.fetch = fetchFromNetwork;
   }

@@ -57,9 +57,7 @@ function wantedLimits(limits: GPUSupportedLimits): Record<string, number> {
 }
 
 function listen(device: GPUDevice, { onDeviceLost, onDeviceError }: DeviceListeners): void {
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== "destroyed") onDeviceLost(message);
-  });
+  void device.lost.then(({ message }) => onDeviceLost(message));
   device.addEventListener("uncapturederror", ({ error }) => {
     onDeviceError(
       new WorkbenchError(

@@ -32,7 +32,11 @@ export function createRequests(
       await slot.open();
       let result: Extract<WorkerMessage, { type: T }> | undefined;
       await slot.converse(message, (answer) => {
-        if (answer.type === "request-failed") throw fromRecord(answer.error);
+        if (answer.type === "request-failed") {
+          // what a full heap still answers cannot be trusted
+          if (answer.error.code === "out-of-memory") slot.kill("its memory ran out");
+          throw fromRecord(answer.error);
+        }
         if (isAnswer(answer, answerType, message.id)) result = answer;
         return Promise.resolve(result ? "done" : "more");
       });

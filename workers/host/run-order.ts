@@ -1,4 +1,7 @@
-/** One order on one slot, through crashes of its worker: the next one goes on from the last checkpoint. */
+/**
+ * One order on one slot, through crashes of its worker: the next one goes on from the last checkpoint; with smaller
+ * micro-batches when memory ran out.
+ */
 import type { TrialData, WorkerMessage } from "../../protocol/index.ts";
 import { WorkbenchError, type CheckpointRef, type TrialOrder, type TrialSpec } from "../../study/index.ts";
 import type { AttemptLog } from "./attempt-log.ts";
@@ -20,6 +23,8 @@ export interface OrderTools {
 
 /** New workers that one order may use up. */
 const MOST_RESTARTS = 2;
+/** A worker refuses to go below single samples long before; one that cannot even start has no batch to halve. */
+const MOST_HALVINGS = 16;
 
 /** Never throws: what goes wrong becomes the attempt's last event. */
 export async function runOrder(
@@ -29,7 +34,8 @@ export async function runOrder(
   tools: OrderTools,
 ): Promise<void> {
   let resumeFrom = order.spec.resumeFrom ?? null;
-  for (let restarts = 0; !log.ended; restarts++) {
+  let [restarts, halvings] = [0, 0];
+  while (!log.ended) {
     try {
       if (tools.stopAsked() === "cancel") {
         reportCancelled(log);
@@ -37,14 +43,21 @@ export async function runOrder(
       }
       await slot.open();
       await slot.provide(dataKey(order.spec), () => tools.dataFor(order.spec));
-      await train(order, resumeFrom, slot, log, tools, (saved) => (resumeFrom = saved));
+      await train({ order, resumeFrom, halvings }, slot, log, tools, (saved) => {
+        [resumeFrom, halvings] = [saved, 0];
+      });
     } catch (error) {
       if (tools.stopAsked() === "cancel") {
         reportCancelled(log);
         return;
       }
+      if (ranOutOfMemory(error) && halvings < MOST_HALVINGS) {
+        halvings++;
+        slot.kill("its memory ran out");
+        continue;
+      }
       const crashed = error instanceof WorkbenchError && error.code === "worker-crashed";
-      if (!crashed || restarts >= MOST_RESTARTS) {
+      if (!crashed || restarts++ >= MOST_RESTARTS) {
         reportFailure(error, log);
         return;
       }
@@ -55,9 +68,25 @@ export async function runOrder(
 /** Data of one study differ by nothing else. */
 const dataKey = ({ dataset, split, program }: TrialSpec): string => `${dataset} ${split.hash} ${program}`;
 
+interface Turn {
+  readonly order: TrialOrder;
+  readonly resumeFrom: CheckpointRef | null;
+  /** how often memory ran out since `resumeFrom` */
+  readonly halvings: number;
+}
+
+/** The last words of a process whose JavaScript heap is full: it cannot say so itself. */
+const HEAP_WORDS = /heap out of memory|Array buffer allocation failed/;
+
+function ranOutOfMemory(error: unknown): boolean {
+  if (!(error instanceof WorkbenchError)) return false;
+  return (
+    error.code === "out-of-memory" || (error.code === "worker-crashed" && HEAP_WORDS.test(error.message))
+  );
+}
+
 async function train(
-  order: TrialOrder,
-  resumeFrom: CheckpointRef | null,
+  { order, resumeFrom, halvings }: Turn,
   slot: WorkerSlot,
   log: AttemptLog,
   { checkpoints, stopAsked }: OrderTools,
@@ -73,7 +102,7 @@ async function train(
     if (message.type === "trial-event") log.deliver(message.event);
     return log.ended ? "done" : "more";
   };
-  const conversation = slot.converse({ type: "run", order, checkpoint }, receive);
+  const conversation = slot.converse({ type: "run", order, checkpoint, halvings }, receive);
   // asked before this worker knew of the trial
   const how = stopAsked();
   if (how !== null) slot.say({ type: "stop", trial: order.spec.trialNumber, how });
@@ -89,5 +118,6 @@ function reportFailure(error: unknown, log: AttemptLog): void {
   const action =
     error instanceof WorkbenchError ? error.action : "Look at the log, then start the trial again.";
   const code = error instanceof WorkbenchError ? error.code : "";
-  log.fail(code === "bad-data" ? "bad-data" : "worker-crashed", message, action);
+  const known = code === "bad-data" || code === "out-of-memory";
+  log.fail(known ? code : "worker-crashed", message, action);
 }

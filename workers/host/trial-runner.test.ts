@@ -133,6 +133,31 @@ describe("workers that die", () => {
     expect((await collect(local.start(tinyOrder({ trialNumber: 4 })))).at(-1)!.type).toBe("trial-completed");
   });
 
+  test("of memory: another goes on from the checkpoint with smaller micro-batches, the batch stays", async () => {
+    let opens = 0;
+    const linked = faultyProgram(({ xs }, step) => {
+      if (step >= 7 && xs.shape[0] > 2) throw new Error("Failed to create buffer: out of memory");
+      return undefined;
+    });
+    const local = start({
+      openChannel: () => {
+        opens++;
+        return Promise.resolve(openInProcess(linked));
+      },
+    });
+    const events = await collect(local.start(tinyOrder()));
+    const adjusted = events.filter((event) => event.type === "trial-adjusted");
+    expect(adjusted.map(({ batchSize, accumulate }) => [batchSize, accumulate])).toEqual([
+      [4, 2],
+      [2, 4],
+    ]);
+    expect(opens).toBe(3);
+    const epochs = events.filter((event) => event.type === "epoch-reported");
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    expect(epochs[3]!.train.sampleCount.at(-1)).toBe(160);
+    expect(events.at(-1)!.type).toBe("trial-completed");
+  });
+
   test("silent ones are ended", async () => {
     const environment = testEnvironment({ yieldToHost: () => new Promise(() => undefined) });
     const local = start({

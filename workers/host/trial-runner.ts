@@ -106,7 +106,10 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
       return events;
     },
     stop,
-    ready: () => withSlot(async (slot) => void (await slot.open())),
+    ready: () =>
+      withSlot(async (slot) => {
+        await slot.open();
+      }),
     ...createRequests(withSlot),
     close: () => {
       closed = true;

@@ -1,5 +1,6 @@
 /** What the loop needs from the platform: a browser's worker or a Node process. */
 import type { HostMessage } from "../../protocol/index.ts";
+import type { WorkbenchError } from "../../study/index.ts";
 import type { Config, Program } from "../../templates/runtime/index.ts";
 
 export type BackendChoice = Extract<HostMessage, { type: "open" }>["backend"];
@@ -12,8 +13,11 @@ export interface OpenedBackend {
   /** why a better backend was not taken; null when the best was */
   readonly fallback: string | null;
   readonly probeMs: number;
-  /** becomes true when the device is gone and its tensors with it */
-  isLost(): boolean;
+  /**
+   * What makes every result from now on worthless, noticed behind the program's back: `device-lost`, when the device is
+   * gone and its tensors with it, or `out-of-memory`. Null while all is well.
+   */
+  fault(): WorkbenchError | null;
   /** gives unused device memory back, between trials */
   releaseFreeMemory(): void;
 }

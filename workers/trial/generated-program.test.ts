@@ -52,7 +52,7 @@ const environment = () =>
         wasm: await installedBinaries(),
         gpu: () => Promise.resolve(null),
       });
-      return { ...loaded, isLost: () => false, releaseFreeMemory: () => undefined };
+      return { ...loaded, fault: () => null, releaseFreeMemory: () => undefined };
     },
   });
 

@@ -1,5 +1,4 @@
 /** Between two batches: lets the host be heard, tells it that we live, and ends what was cancelled. */
-import { WorkbenchError } from "../../study/index.ts";
 import { cancelled } from "./errors.ts";
 import type { EventWriter, LiveBody } from "./events.ts";
 import type { Session } from "./session.ts";
@@ -14,7 +13,7 @@ export interface StopRequest {
 export interface Pace {
   /** whether the next call of `between` shows progress to people */
   showsNext(): boolean;
-  /** @throws WorkbenchError `cancelled`, `device-lost` */
+  /** @throws WorkbenchError `cancelled`, `device-lost`, `out-of-memory` */
   between(progress: () => Omit<LiveBody, "type">): Promise<void>;
 }
 
@@ -32,11 +31,13 @@ export function createPace(session: Session, events: EventWriter, stop: StopRequ
       }
       await yieldToHost();
       if (stop.how === "cancel") throw cancelled();
-      if (session.opened.isLost()) throw deviceLost();
+      requireSound(session);
     },
   };
 }
 
-export function deviceLost(): WorkbenchError {
-  return new WorkbenchError("device-lost", "The GPU device was lost.", "Start the trial again to go on.");
+/** @throws WorkbenchError what became of the device meanwhile */
+export function requireSound({ opened }: Session): void {
+  const fault = opened.fault();
+  if (fault !== null) throw fault;
 }

@@ -1,23 +1,26 @@
-/** One order from start to its last event, through lost devices and exhausted memory. Never throws. */
+/** One order from start to its last event, through lost devices. Never throws. */
 import { WorkbenchError, type TrialOrder } from "../../study/index.ts";
-import { integerSetting, type Training } from "../../templates/runtime/index.ts";
+import { integerSetting, type ProgramContext, type Training } from "../../templates/runtime/index.ts";
 import { buildTraining } from "./build-training.ts";
 import { accumulateToFit } from "./checks/memory.ts";
 import { checkOverfits, describeArchitecture } from "./checks/overfit.ts";
 import { decodeCheckpoint, type Checkpoint } from "./checkpoint/format.ts";
-import { isOutOfMemory, toFailure } from "./errors.ts";
+import { isOutOfMemory, toErrorRecord, toFailure } from "./errors.ts";
 import { createEventWriter } from "./events.ts";
 import type { StopRequest } from "./pace.ts";
+import { faultBehind, isDeviceLost, replaceDevice } from "./recover.ts";
 import { dataOf, type Session } from "./session.ts";
-import { contextOf, trainTrial, type TrialRun } from "./train-trial.ts";
+import { contextOf, trainTrial, type Start, type TrialRun } from "./train-trial.ts";
 
-/** Lost devices and halvings that one order survives. */
-const MOST_RECOVERIES = 12;
+/** Lost devices that one order survives. */
+const MOST_LOSSES = 5;
 
+/** @param halvings - how often memory ran out since the checkpoint */
 export async function runTrial(
   session: Session,
   order: TrialOrder,
   bytes: Uint8Array | null,
+  halvings: number,
   stop: StopRequest,
 ): Promise<void> {
   const events = createEventWriter(order, session.send);
@@ -25,42 +28,69 @@ export async function runTrial(
     const prepared = dataOf(session);
     const context = contextOf(session, order, prepared);
     const checkpoint = bytes === null ? null : decodeCheckpoint(bytes);
-    await trainWithRecovery({ session, order, prepared, context, events, stop }, checkpoint);
+    const run = { session, order, prepared, context, events, stop };
+    await trainWithRecovery(run, { checkpoint, accumulate: firstAccumulate(run, checkpoint, halvings) });
   } catch (error) {
-    events.report({ type: "trial-failed", ...toFailure(error) });
+    // memory that ran out never comes back whole: the host starts another worker, with smaller micro-batches
+    if (isOutOfMemory(error)) session.send({ type: "request-failed", id: null, error: toErrorRecord(error) });
+    else events.report({ type: "trial-failed", ...toFailure(error) });
   } finally {
     session.opened.releaseFreeMemory();
   }
 }
 
-async function trainWithRecovery(run: TrialRun, from: Checkpoint | null): Promise<void> {
-  let checkpoint = from;
-  let accumulate = from?.progress.accumulate ?? 1;
-  for (let recoveries = 0; ; recoveries++) {
+/** Goes on through lost devices. @throws whatever else ends the trial */
+async function trainWithRecovery(run: TrialRun, from: Start): Promise<void> {
+  let start = from;
+  let started = false;
+  for (let losses = 0; ; losses++) {
+    const training = buildTraining(run.session.linked, run.context);
     try {
-      const training = buildTraining(run.session.linked, run.context);
-      try {
-        accumulate = fitMemory(run, training, accumulate);
-        if (recoveries === 0) await reportStart(run, training, checkpoint?.progress.epoch ?? 0);
-        await trainTrial(run, training, { checkpoint, accumulate }, (saved) => {
-          checkpoint = saved;
-        });
-        return;
-      } finally {
-        training.dispose();
-      }
+      start = { ...start, accumulate: fitMemory(run, training, start.accumulate) };
+      if (!started) await reportStart(run, training, start);
+      started = true;
+      await trainTrial(run, training, start, (checkpoint) => {
+        start = { ...start, checkpoint };
+      });
+      training.dispose();
+      return;
     } catch (error) {
-      if (recoveries >= MOST_RECOVERIES) throw error;
-      accumulate = await recover(run, error, accumulate);
+      disposeBroken(training);
+      const cause = await faultBehind(run.session, error);
+      if (losses >= MOST_LOSSES || !isDeviceLost(cause)) throw cause;
+      await replaceDevice(run);
     }
   }
+}
+
+/** What the device held went with it, and a heap that aborted takes nothing back; the first error says why. */
+function disposeBroken(training: Training): void {
+  try {
+    training.dispose();
+  } catch {
+    // see above
+  }
+}
+
+/** @throws WorkbenchError `sample-too-large` when memory ran out with single samples */
+function firstAccumulate(run: TrialRun, checkpoint: Checkpoint | null, halvings: number): number {
+  const batchSize = integerSetting(run.context.config, "batch_size");
+  const accumulate = (checkpoint?.progress.accumulate ?? 1) * 2 ** halvings;
+  if (halvings === 0) return accumulate;
+  if (accumulate >= 2 * batchSize) {
+    const message = "Memory ran out with one sample at a time.";
+    throw new WorkbenchError("sample-too-large", message, "Choose a smaller model or image size.");
+  }
+  reportAccumulation(run, "Memory ran out", accumulate);
+  return accumulate;
 }
 
 async function reportStart(
   { session, context, prepared, events }: TrialRun,
   training: Training,
-  fromEpoch: number,
+  { checkpoint, accumulate }: Start,
 ) {
+  const fromEpoch = checkpoint?.progress.epoch ?? 0;
   const { backend, adapter } = session.opened;
   const parameters = training.model.trainableWeights.reduce((sum, { shape }) => {
     return sum + shape.reduce<number>((product, extent) => product * (extent ?? 1), 1);
@@ -74,57 +104,39 @@ async function reportStart(
     secondsPerBatch: null,
     loss: null,
   });
+  const most = accumulate === 1 ? Infinity : microBatch(context, accumulate);
   const architecture = describeArchitecture(training.model);
   if (!session.overfitWarnings.has(architecture)) {
-    session.overfitWarnings.set(architecture, await checkOverfits(session.linked, context, prepared));
+    session.overfitWarnings.set(architecture, await checkOverfits(session.linked, context, prepared, most));
   }
   const warning = session.overfitWarnings.get(architecture) ?? null;
   const warnings = warning === null ? {} : { warnings: [warning] };
   events.report({ type: "trial-started", backend, adapter, fromEpoch, parameters, ...warnings });
 }
 
-/** Micro-batches by which the estimate stays under the limit. @throws WorkbenchError `out-of-memory` */
-function fitMemory({ session, context, events }: TrialRun, training: Training, atLeast: number): number {
+/** Micro-batches by which the estimate stays under the limit. @throws WorkbenchError `sample-too-large` */
+function fitMemory(run: TrialRun, training: Training, atLeast: number): number {
+  const { session, context } = run;
   const batchSize = integerSetting(context.config, "batch_size");
   const limit = session.environment.memoryLimitBytes;
   const accumulate = accumulateToFit(training.model, batchSize, limit, atLeast);
   if (accumulate === null) {
     throw new WorkbenchError(
-      "out-of-memory",
+      "sample-too-large",
       `One sample of the model needs more than the ${megabytes(limit)} there are.`,
       "Choose a smaller model or image size.",
     );
   }
   if (accumulate !== atLeast) {
     const message = `A batch of ${batchSize} would need more than ${megabytes(limit)}`;
-    reportAccumulation(events, message, batchSize, accumulate);
+    reportAccumulation(run, message, accumulate);
   }
   return accumulate;
 }
 
-/** @returns micro-batches to go on with. @throws the error when there is no way on */
-async function recover(run: TrialRun, error: unknown, accumulate: number): Promise<number> {
-  const { session, context, events } = run;
-  if (session.opened.isLost() || (error instanceof WorkbenchError && error.code === "device-lost")) {
-    session.opened = await session.reopen();
-    const message = `The device was lost; the trial goes on with ${session.opened.backend}.`;
-    events.report({ type: "trial-adjusted", reason: "device-lost", message });
-    return accumulate;
-  }
+function reportAccumulation({ context, events }: TrialRun, cause: string, accumulate: number): void {
   const batchSize = integerSetting(context.config, "batch_size");
-  if (!isOutOfMemory(error) || accumulate >= batchSize) throw error;
-  session.opened.releaseFreeMemory();
-  reportAccumulation(events, "Memory ran out", batchSize, 2 * accumulate);
-  return 2 * accumulate;
-}
-
-function reportAccumulation(
-  events: TrialRun["events"],
-  cause: string,
-  batchSize: number,
-  accumulate: number,
-): void {
-  const micro = Math.ceil(batchSize / accumulate);
+  const micro = microBatch(context, accumulate);
   events.report({
     type: "trial-adjusted",
     reason: "out-of-memory",
@@ -132,6 +144,10 @@ function reportAccumulation(
     batchSize: micro,
     accumulate,
   });
+}
+
+function microBatch({ config }: ProgramContext, accumulate: number): number {
+  return Math.ceil(integerSetting(config, "batch_size") / accumulate);
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;

@@ -25,6 +25,7 @@ interface RunOptions {
   data?: TrialData;
   checkpoint?: Uint8Array<ArrayBuffer> | null;
   environment?: TrialEnvironment;
+  halvings?: number;
   during?: (conversation: Conversation) => void;
 }
 
@@ -34,11 +35,12 @@ async function run(order: TrialOrder, options: RunOptions = {}): Promise<Finishe
     data = quadrants(),
     checkpoint = null,
     environment = testEnvironment(),
+    halvings = 0,
   } = options;
   const conversation = converse(linked, data, environment);
   await conversation.until(({ type }) => type === "opened");
   const before = tf.memory().numTensors;
-  conversation.send({ type: "run", order, checkpoint });
+  conversation.send({ type: "run", order, checkpoint, halvings });
   options.during?.(conversation);
   await conversation.until((message) => message.type === "trial-event" && isLast(message.event));
   // whatever is answered after the trial is answered after its cleaning up
@@ -193,22 +195,35 @@ describe("ending badly", () => {
 });
 
 describe("going on", () => {
-  test("out of memory: smaller micro-batches, the same effective batch", async () => {
-    const linked = faultyProgram(({ xs }, step) => {
-      if (step >= 7 && xs.shape[0] > 2) throw new Error("Failed to create buffer: out of memory");
+  test("memory that ran out: the host is told, so that another worker goes on", async () => {
+    const linked = faultyProgram((_, step) => {
+      if (step >= 7) throw new Error("Failed to create buffer: out of memory");
       return undefined;
     });
-    const { events, epochs, last, leaked, checkpoint } = await run(tinyOrder(), { linked });
-    const adjusted = events.filter((event) => event.type === "trial-adjusted");
-    expect(adjusted.map(({ batchSize, accumulate }) => [batchSize, accumulate])).toEqual([
-      [4, 2],
-      [2, 4],
+    const conversation = converse(linked, quadrants());
+    conversation.send({ type: "run", order: tinyOrder(), checkpoint: null });
+    const failed = await conversation.until(({ type }) => type === "request-failed");
+    expect(failed).toMatchObject({ id: null, error: { code: "out-of-memory" } });
+    expect(conversation.messages.filter(({ type }) => type === "checkpoint")).toHaveLength(1);
+  });
+
+  test.each([
+    [1, 4, 2],
+    [3, 1, 8],
+  ])("told that memory ran out %i times: micro-batches of %i", async (halvings, batchSize, accumulate) => {
+    const { events, epochs, last, leaked } = await run(tinyOrder(), { halvings });
+    expect(events.filter(({ type }) => type === "trial-adjusted")).toMatchObject([
+      { reason: "out-of-memory", batchSize, accumulate },
     ]);
-    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
     expect(epochs[3]!.train.sampleCount.at(-1)).toBe(160);
     expect(last.type).toBe("trial-completed");
     expect(leaked).toBe(0);
-    expect(checkpoint).not.toBeNull();
+  });
+
+  test("out of memory with single samples: the trial fails", async () => {
+    const { last } = await run(tinyOrder(), { halvings: 4 });
+    expect(last).toMatchObject({ type: "trial-failed", reason: "out-of-memory" });
+    expect(last).toHaveProperty("message", expect.stringContaining("one sample at a time"));
   });
 
   test("accumulated gradients are those of the whole batch", async () => {

@@ -79,7 +79,8 @@ async function answer(
       return;
     case "run": {
       const { trialNumber } = job.order.spec;
-      await runTrial(session, job.order, job.checkpoint, stops.get(trialNumber) ?? { how: null });
+      const stop = stops.get(trialNumber) ?? { how: null };
+      await runTrial(session, job.order, job.checkpoint, job.halvings ?? 0, stop);
       stops.delete(trialNumber);
       return;
     }

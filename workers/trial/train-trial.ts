@@ -8,7 +8,7 @@ import { progressAfter, takeCheckpoint } from "./checkpoint/take.ts";
 import { makeTensors, restoreWeights } from "./checkpoint/tensors.ts";
 import { trainEpoch } from "./epoch.ts";
 import type { EventWriter } from "./events.ts";
-import { createPace, type Pace, type StopRequest } from "./pace.ts";
+import { createPace, requireSound, type Pace, type StopRequest } from "./pace.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import type { Session } from "./session.ts";
 import { validate, type Validation } from "./validate.ts";
@@ -135,6 +135,9 @@ async function trainNextEpoch(
   const progress = progressAfter(last, { epoch, step: stepBefore + steps, sampleCount, valLoss, accumulate });
   const checkpoint = await takeCheckpoint(training, context, progress, last?.best ?? null);
   const bytes = encodeCheckpoint(checkpoint);
+  // a GPU's error arrives late: nothing may be told of an epoch that was computed without memory
+  await session.environment.yieldToHost();
+  requireSound(session);
   const seconds = (now() - startedAt) / 1000;
   events.report({
     type: "epoch-reported",

@@ -11,20 +11,23 @@ const SAMPLES = 16;
 
 /**
  * Trains a throw-away copy. Every loss is computed as step 0, so augmentation and dropout draw the same.
+ * @param most - samples that memory has room for
  * @returns a warning, or null when the loss fell
  */
 export async function checkOverfits(
   linked: LinkedProgram,
   context: ProgramContext,
   prepared: PreparedData,
+  most: number,
 ): Promise<string | null> {
+  const samples = Math.min(SAMPLES, most, prepared.data.train.length);
   const training = buildTraining(linked, context);
   try {
-    const losses = await lossesOnOneBatch(training, prepared);
+    const losses = await lossesOnOneBatch(training, prepared, samples);
     const first = losses[0]!;
     const lowest = Math.min(...losses.slice(1));
     if (fell(losses)) return null;
-    return `${STEPS} steps on one batch of ${Math.min(SAMPLES, prepared.data.train.length)} samples did not lower its loss (${first.toFixed(3)} before, ${lowest.toFixed(3)} at best); check the learning rate and the program.`;
+    return `${STEPS} steps on one batch of ${samples} samples did not lower its loss (${first.toFixed(3)} before, ${lowest.toFixed(3)} at best); check the learning rate and the program.`;
   } finally {
     training.dispose();
   }
@@ -33,8 +36,12 @@ export async function checkOverfits(
 const fell = (losses: readonly number[]): boolean => losses.some((loss) => loss < losses[0]!);
 
 /** The loss before every step and after the last, until it has fallen. */
-async function lossesOnOneBatch(training: Training, prepared: PreparedData): Promise<number[]> {
-  const batch = makeBatch(prepared, prepared.data.train.subarray(0, SAMPLES));
+async function lossesOnOneBatch(
+  training: Training,
+  prepared: PreparedData,
+  samples: number,
+): Promise<number[]> {
+  const batch = makeBatch(prepared, prepared.data.train.subarray(0, samples));
   const losses: number[] = [];
   try {
     for (let step = 0; step <= STEPS && !fell(losses); step++) {

@@ -1,9 +1,10 @@
 /** A trial worker in this process, for tests: the same messages as through a port, copied as a port would. */
 import type { TrialData, WorkerMessage } from "../../../protocol/index.ts";
-import type { TrialEvent } from "../../../study/index.ts";
+import type { TrialEvent, WorkbenchError } from "../../../study/index.ts";
 import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import type { TrialChannel } from "../../host/index.ts";
+import { deviceLost } from "../errors.ts";
 import { serveTrials, type LinkedProgram, type OpenedBackend, type TrialEnvironment } from "../index.ts";
 
 export interface TestEnvironment extends TrialEnvironment {
@@ -13,14 +14,14 @@ export interface TestEnvironment extends TrialEnvironment {
 }
 
 export function testEnvironment(overrides: Partial<TrialEnvironment> = {}): TestEnvironment {
-  let lost = false;
+  let fault: WorkbenchError | null = null;
   const environment: TestEnvironment = {
     now: () => performance.now(),
     yieldToHost: () => setImmediate(),
     memoryLimitBytes: 2 ** 30,
     exit: () => undefined,
     opens: 0,
-    lose: () => (lost = true),
+    lose: () => (fault = deviceLost()),
     every: (milliseconds, callback) => {
       const timer = setInterval(callback, milliseconds);
       return () => clearInterval(timer);
@@ -28,13 +29,13 @@ export function testEnvironment(overrides: Partial<TrialEnvironment> = {}): Test
     openBackend: async (): Promise<OpenedBackend> => {
       await tf.setBackend("cpu");
       environment.opens++;
-      lost = false;
+      fault = null;
       return {
         backend: "cpu",
         adapter: "JavaScript",
         fallback: null,
         probeMs: 0,
-        isLost: () => lost,
+        fault: () => fault,
         releaseFreeMemory: () => undefined,
       };
     },
