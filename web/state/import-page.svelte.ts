@@ -12,6 +12,9 @@ interface Collaborators {
   readonly announcer: Announcer;
 }
 
+/** A message with all of 20,000 files stops the page for seconds, one with these for a few frames at most. */
+const FILES_AT_ONCE = 100;
+
 /** What is being imported: one at a time, and it goes on while other screens are open. */
 export class ImportPage {
   stage = $state<"idle" | "reading" | "preview" | "keeping">("idle");
@@ -46,15 +49,27 @@ export class ImportPage {
     this.#files = files;
     this.stage = "reading";
     try {
-      const preview = await this.#with.desk.inspect(
-        files.map(({ path, file }) => ({ path, file })),
-        (progress) => this.#follow(run, progress),
-      );
+      const importId = await this.#handOver(run, files);
+      if (importId === null) return;
+      const preview = await this.#with.desk.inspect(importId, (progress) => this.#follow(run, progress));
       if (run === this.#run) this.#show(preview);
-      else void this.#forget(preview.importId);
     } catch (error) {
       if (run === this.#run) this.#fail(error);
     }
+  }
+
+  /** @returns null when something else has begun meanwhile */
+  async #handOver(run: number, files: readonly PickedFile[]): Promise<string | null> {
+    for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+      const some = files.slice(start, start + FILES_AT_ONCE).map(({ path, file }) => ({ path, file }));
+      const importId = await this.#with.desk.addFiles(this.#importId, some);
+      if (run !== this.#run) {
+        void this.#forget(importId);
+        return null;
+      }
+      this.#importId = importId;
+    }
+    return this.#importId;
   }
 
   retry(): void {
@@ -112,10 +127,7 @@ export class ImportPage {
   }
 
   #follow(run: number, progress: ImportProgress): void {
-    if (progress.importId !== undefined && run !== this.#run) void this.#forget(progress.importId);
-    if (run !== this.#run) return;
-    this.#importId = progress.importId ?? this.#importId;
-    this.progress = progress;
+    if (run === this.#run) this.progress = progress;
   }
 
   #show(preview: ImportPreview): void {

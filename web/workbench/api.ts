@@ -159,10 +159,17 @@ export interface StudyDesk {
   watch(studyId: string, listener: (view: StudyView) => void): Promise<() => void>;
 
   // data
-  inspect(
+  /**
+   * Hands files of an import over, some at a time: the page stands still while a message with files is written.
+   * @param importId - null begins an import
+   * @returns the import's id
+   */
+  addFiles(
+    importId: string | null,
     files: readonly { readonly path: string; readonly file: File }[],
-    onProgress: (p: ImportProgress) => void,
-  ): Promise<ImportPreview>;
+  ): Promise<string>;
+  /** Opens every file that was handed over. */
+  inspect(importId: string, onProgress: (p: ImportProgress) => void): Promise<ImportPreview>;
   /** the same files arranged by other choices; none is opened again */
   reconsider(importId: string, choices: ImportChoices): Promise<ImportPreview>;
   cancelImport(importId: string): Promise<void>;

@@ -13,20 +13,21 @@ import { defaultSettings } from "./settings.ts";
 
 type DataDesk = Pick<
   StudyDesk,
-  "inspect" | "reconsider" | "cancelImport" | "commitImport" | "dataView" | "thumbnails"
+  "addFiles" | "inspect" | "reconsider" | "cancelImport" | "commitImport" | "dataView" | "thumbnails"
 >;
 
 export function dataDesk(bench: Bench, studies: OpenStudies): DataDesk {
   const imports = createImports(bench);
   return {
-    inspect: async (files, onProgress) => {
+    addFiles: (importId, files) => {
       requireLeader(bench);
-      const pending = imports.begin(files);
-      const named = (progress: ImportProgress): void => {
-        onProgress({ ...progress, importId: pending.id });
-      };
-      return imports.inspect(pending, named).catch((error: unknown) => {
-        imports.end(pending.id);
+      const { id, files: known } = importId === null ? imports.begin() : imports.get(importId);
+      known.push(...files);
+      return Promise.resolve(id);
+    },
+    inspect: async (importId, onProgress) => {
+      return imports.inspect(imports.get(importId), onProgress).catch((error: unknown) => {
+        imports.end(importId);
         throw error;
       });
     },

@@ -3,8 +3,6 @@ import type { DatasetManifest, ImportWarning, SkippedFile } from "../../protocol
 import type { EtaRange } from "./api.ts";
 
 export interface ImportProgress {
-  /** what to cancel while the files are still read */
-  readonly importId?: string;
   readonly phase: "reading" | "checking" | "storing" | "packing";
   readonly done: number;
   readonly total: number;

@@ -20,7 +20,8 @@ export interface PickedFile {
 
 export interface PendingImport {
   readonly id: string;
-  readonly files: readonly PickedFile[];
+  /** filled until they are looked at */
+  readonly files: PickedFile[];
   readonly stop: AbortController;
   choices: ImportChoices;
   /** null until every file was opened */
@@ -29,7 +30,7 @@ export interface PendingImport {
 }
 
 export interface Imports {
-  begin(files: readonly PickedFile[]): PendingImport;
+  begin(): PendingImport;
   /** @throws WorkbenchError `import-missing` */
   get(id: string): PendingImport;
   inspect(pending: PendingImport, onProgress: OnProgress): Promise<ImportPreview>;
@@ -50,10 +51,10 @@ const unnamed: ImportChoices = {
 export function createImports(bench: Bench): Imports {
   const pending = new Map<string, PendingImport>();
   return {
-    begin(files) {
+    begin() {
       const one: PendingImport = {
         id: crypto.randomUUID(),
-        files,
+        files: [],
         stop: new AbortController(),
         choices: unnamed,
         looked: null,
