@@ -60,7 +60,7 @@ async function* figuresOf(
     const page = context.pages()[0]!;
     await page.goto(`${url}#/data`);
     const memory = await watchPageMemory(DEVTOOLS_PORT);
-    const [measured, peaks] = await peaksDuring(memory, await rendererOf(context), () =>
+    const [measured, peaks] = await peaksDuring(memory, await renderersOf(context), () =>
       importPictures(page, choose),
     );
     memory.close();
@@ -97,12 +97,11 @@ function openBrowser(profile: string): Promise<BrowserContext> {
   });
 }
 
-/** The process that has the page and its workers: the one that has computed most. */
-async function rendererOf(context: BrowserContext): Promise<number> {
+/** Processes of pages: the one that imports is the largest. */
+async function renderersOf(context: BrowserContext): Promise<readonly number[]> {
   const session = await context.browser()!.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const renderers = processInfo.filter(({ type }) => type === "renderer");
-  return renderers.toSorted((a, b) => b.cpuTime - a.cpuTime)[0]!.id;
+  return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
 }
 
 async function importPictures(page: Page, choose: (page: Page) => Promise<void>): Promise<Measured> {

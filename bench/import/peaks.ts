@@ -5,7 +5,7 @@ import type { PageMemory } from "./devtools.ts";
 
 export interface Peaks {
   readonly heapBytes: number;
-  /** resident memory of the page's process; 0 where /proc does not tell */
+  /** resident memory of the largest process; 0 where /proc does not tell */
   readonly residentBytes: number;
 }
 
@@ -14,16 +14,16 @@ const EVERY_MS = 250;
 /** Looks until `work` has ended. */
 export async function peaksDuring<T>(
   memory: PageMemory,
-  processId: number,
+  processIds: readonly number[],
   work: () => Promise<T>,
 ): Promise<readonly [result: T, peaks: Peaks]> {
   const running = { going: true };
   const peaks = { heapBytes: 0, residentBytes: 0 };
   const watching = (async () => {
     while (running.going) {
-      const [heap, resident] = await Promise.all([memory.heapBytes(), residentBytes(processId)]);
+      const [heap, ...resident] = await Promise.all([memory.heapBytes(), ...processIds.map(residentBytes)]);
       peaks.heapBytes = Math.max(peaks.heapBytes, heap);
-      peaks.residentBytes = Math.max(peaks.residentBytes, resident);
+      peaks.residentBytes = Math.max(peaks.residentBytes, ...resident);
       await wait(EVERY_MS);
     }
   })();
