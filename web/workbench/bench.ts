@@ -52,7 +52,7 @@ export async function openRunner(
   onBackend: (backend: NonNullable<StudyView["backend"]>) => void,
 ): Promise<LocalTrialRunner> {
   const [script, wasm] = await Promise.all([bench.engine.link(record.files), bench.engine.wasm()]);
-  return createTrialRunner({
+  const runner = createTrialRunner({
     slots: config.workers,
     openChannel: () => Promise.resolve(bench.frames.open(script)),
     backend: config.backend,
@@ -63,4 +63,16 @@ export async function openRunner(
       onBackend({ name: backend, adapter, fallback });
     },
   });
+  return whenReady(runner);
+}
+
+/** A backend that cannot be had is told at once, not by trial after trial. */
+async function whenReady(runner: LocalTrialRunner): Promise<LocalTrialRunner> {
+  try {
+    await runner.ready();
+    return runner;
+  } catch (error) {
+    runner.close();
+    throw error;
+  }
 }

@@ -141,7 +141,10 @@ export class LiveStudy {
 
   /** Writes the journal's first event when there is none; then the configuration is fixed. */
   async begin(config: StudyConfig): Promise<void> {
-    if (this.hasBegun) return;
+    const hasBegun = (): boolean => this.hasBegun; // may change at every await
+    if (hasBegun()) return;
+    await this.runner(config); // a backend that cannot be had leaves the settings open
+    if (hasBegun()) return;
     const created = createdEvent(this.record.id, config, Date.now());
     await this.#tools.journal.append([created]);
     this.#events = [created];
@@ -155,9 +158,9 @@ export class LiveStudy {
     }));
   }
 
-  runner(): Promise<LocalTrialRunner> {
+  runner(config = this.#state.config): Promise<LocalTrialRunner> {
     return (this.#runner ??= this.#tools
-      .openRunner(this.record, this.#state.config, (backend) => {
+      .openRunner(this.record, config, (backend) => {
         this.#backend = backend;
         this.#draw.request();
       })
