@@ -16,3 +16,18 @@ test("a trial trains on WebGPU", async ({ page }) => {
   await expect(page.getByText(/WebGPU cannot be used/)).toHaveCount(0);
   expect(errors).toEqual([]);
 });
+
+test("the GPU's process crashes in the middle of a trial, which goes on", async ({ page, browser }) => {
+  test.setTimeout(400_000);
+  await openWorkbench(page);
+  const study = await importColours(page, test.info().outputPath("colours"), 5);
+  await page.goto(`/#/sweep/${study}`);
+  await page.getByLabel("Backend").selectOption("webgpu");
+  await startSweep(page, study, { trials: 1, epochs: 2, fastEpochs: 2, finalists: 1 });
+  await expect(page.getByRole("contentinfo").getByText(/^WebGPU: /)).toBeVisible({ timeout: 90_000 });
+  await (await browser.newBrowserCDPSession()).send("Browser.crashGpuProcess");
+  await expect(page.getByText(/The GPU device was lost; the trial goes on with webgpu/).first()).toBeVisible({
+    timeout: 90_000,
+  });
+  await expect(page.getByRole("button", { name: "Train the final model" })).toBeVisible({ timeout: 200_000 });
+});
