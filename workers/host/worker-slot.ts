@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { WorkerMessage, type HostMessage, type TrialData } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import type { TrialChannel } from "./trial-channel.ts";
+import { createWatchdog } from "./watchdog.ts";
 
 export type Opened = Extract<WorkerMessage, { type: "opened" }>;
 
@@ -124,19 +125,6 @@ export function createWorkerSlot(options: SlotOptions): WorkerSlot {
     converse,
     say: (message) => live?.channel.send(message),
     kill,
-  };
-}
-
-function createWatchdog(silenceMs: number, bite: (reason: string) => void) {
-  const start = () => setTimeout(() => bite(`it said nothing for ${silenceMs / 1000} s`), silenceMs);
-  let timer = start();
-  const stop = (): void => clearTimeout(timer);
-  return {
-    stop,
-    feed: () => {
-      stop();
-      timer = start();
-    },
   };
 }
 
