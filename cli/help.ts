@@ -66,7 +66,7 @@ Last line with --json: {"type":"train-finished","valLoss","testLoss"?,"epochsTra
   predict: {
     summary: "predictions of a trained model as CSV",
     usage: `predict --model DIR --data DATA --out FILE.csv [--backend B] [--json]
-  --model DIR          the --out of a sweep or a training
+  --model DIR          the --out of a sweep or a training, or a model that the page exported (.zip)
 ${data}
 Columns follow sample_submission.csv where the data has one, else image,labels.`,
     load: async () => (await import("./commands/predict.ts")).predict,

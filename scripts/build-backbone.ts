@@ -1,7 +1,7 @@
 /** Writes the shipped backbone into a folder of the web build, with its licence. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SHIPPED_LICENCE } from "../workers/features/index.ts";
+import { SHIPPED_LICENCE } from "../workers/features/files/index.ts";
 import { readBackbone } from "../workers/features/node/index.ts";
 
 /** Writes `model.json`, `weights.bin` and `LICENSE.txt`; the build calls it with dist/web/backbones/mobilenet_v2_mid. */

@@ -7,7 +7,7 @@ import { makeFolder } from "../out/make-folder.ts";
 import { writeWhole } from "../out/write-whole.ts";
 import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
-import { predictWith } from "../session/predictor.ts";
+import { inputFormOf, predictWith } from "../session/predictor.ts";
 import { inputsOf, openUserData } from "../session/prepare-data.ts";
 import { onStopRequest, stopped } from "../stop-signal.ts";
 import { choice, parseOptions, UsageError } from "../usage.ts";
@@ -24,13 +24,17 @@ export async function predict(argv: string[]): Promise<number> {
     json: { type: "boolean" },
   });
   const { model, data, out } = values;
-  if (model === undefined) throw new UsageError("--model is missing: the --out of a sweep or a training");
+  if (model === undefined)
+    throw new UsageError(
+      "--model is missing: the --out of a sweep or a training, or a model that the page exported",
+    );
   if (data === undefined) throw new UsageError("--data is missing: images to predict");
   if (out === undefined) throw new UsageError("--out is missing: the CSV file to write");
   const backend = choice("--backend", values.backend ?? "auto", ["auto", "webgpu", "wasm", "cpu"]);
   const output = createOutput(values.json ?? false);
   makePlaceFor(userPath(out));
   const models = await readModels(userPath(model));
+  const input = await inputFormOf(models[0]);
   const cancel = new AbortController();
   const forget = onStopRequest((reason) => cancel.abort(stopped(reason)));
   const opened = await openUserData(data, output, cancel.signal, { unlabelled: true });
@@ -39,7 +43,7 @@ export async function predict(argv: string[]): Promise<number> {
     const test = items.filter(({ part }) => part === "test");
     const wanted = test.length > 0 ? test : items;
     const { card } = models[0];
-    const inputs = await inputsOf(opened, wanted, card.input, { backend, output, signal: cancel.signal });
+    const inputs = await inputsOf(opened, wanted, input, { backend, output, signal: cancel.signal });
     const probabilities = await predictWith(models, inputs, backend);
     const answers = {
       task: card.task,

@@ -7,23 +7,15 @@ import type { ImageItem, StudyConfig } from "../../protocol/index.ts";
 import { loadBackend } from "../../workers/backend/index.ts";
 import { nodeBackendEnvironment } from "../../workers/backend/node/index.ts";
 import type { OnProgress, OpenedData } from "../../workers/data/index.ts";
-import {
-  computeFeatures,
-  featureKey,
-  loadBackbone,
-  SHIPPED,
-  type Features,
-} from "../../workers/features/index.ts";
-import { readBackbone } from "../../workers/features/node/index.ts";
+import { backboneHash, type BackboneFiles } from "../../workers/features/files/index.ts";
+import { computeFeatures, featureKey, loadBackbone, type Features } from "../../workers/features/index.ts";
 import { writeWhole } from "../out/write-whole.ts";
-import { userPath } from "../paths.ts";
 import { usesGpu } from "./uses-gpu.ts";
 
 const cache = fileURLToPath(new URL("../../node_modules/.cache/firstlight/features/", import.meta.url));
 
 export interface FeatureRequest {
-  /** "mobilenet_v2_mid" or the path of a model.json */
-  readonly backbone: string;
+  readonly backbone: BackboneFiles;
   /** [height, width] that the backbone sees */
   readonly size: readonly [number, number];
   readonly backend: StudyConfig["backend"];
@@ -34,25 +26,31 @@ export interface FeatureRequest {
 export async function featuresOf(
   items: readonly ImageItem[],
   opened: Pick<OpenedData, "read" | "decoder">,
-  { backbone: name, size, backend, onProgress, signal }: FeatureRequest,
+  request: FeatureRequest,
+): Promise<Features> {
+  const { backbone: files, size } = request;
+  const images = createHash("sha256")
+    .update(items.map(({ sha256 }) => sha256).join())
+    .digest("hex");
+  const path = join(cache, featureKey(images.slice(0, 32), await backboneHash(files), size));
+  const known = await readFile(path).catch(() => null);
+  if (known && items.length > 0) return asFeatures(known, items.length);
+  const features = await compute(items, opened, request);
+  await mkdir(cache, { recursive: true });
+  writeWhole(path, new Uint8Array(features.values.buffer));
+  return features;
+}
+
+async function compute(
+  items: readonly ImageItem[],
+  opened: Pick<OpenedData, "read" | "decoder">,
+  { backbone: files, size, backend, onProgress, signal }: FeatureRequest,
 ): Promise<Features> {
   const here = backend === "auto" && !(await usesGpu(backend)) ? "wasm" : backend;
   await loadBackend(here, await nodeBackendEnvironment());
-  const backbone = await loadBackbone(await readBackbone(name === SHIPPED ? name : userPath(name)));
+  const backbone = await loadBackbone(files);
   try {
-    const images = createHash("sha256")
-      .update(items.map(({ sha256 }) => sha256).join())
-      .digest("hex");
-    const path = join(
-      cache,
-      featureKey(`${images.slice(0, 32)}-${size.join("x")}`, backbone, Math.min(...size)),
-    );
-    const known = await readFile(path).catch(() => null);
-    if (known && items.length > 0) return asFeatures(known, items.length);
-    const features = await computeFeatures(items, opened, backbone, size, { onProgress, signal });
-    await mkdir(cache, { recursive: true });
-    writeWhole(path, new Uint8Array(features.values.buffer));
-    return features;
+    return await computeFeatures(items, opened, backbone, size, { onProgress, signal });
   } finally {
     backbone.dispose();
   }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { WorkbenchError, type TrialRecord } from "../../study/index.ts";
 import { baselineTrial, buildReport, reportPage } from "../../workers/report/index.ts";
+import { describeInput } from "../../workers/model/index.ts";
 import { writeModel } from "../out/model-folder.ts";
 import type { SweepFolder } from "../out/sweep-folder.ts";
 import { writeWhole } from "../out/write-whole.ts";
@@ -17,22 +18,24 @@ export async function saveModel(
   trial: TrialRecord,
 ): Promise<void> {
   const checkpoint = await checkpointOf(session, trial);
-  const { input, prepared } = study.session;
+  const { prepared } = study.session;
+  const { input, backbone } = await describeInput(study.session.input);
   const { data } = prepared;
   const card = {
     v: 1 as const,
+    name: prepared.manifest.name,
     template: { name: study.template.name, form: study.form },
+    dataset: prepared.datasetHash,
     params: trial.params,
     task: data.task,
     classes: [...data.classes],
     shape: [...data.shape],
-    input: { ...input, imageShape: [...input.imageShape] },
-    dataset: prepared.datasetHash,
+    input,
     valLoss: trial.lowest!.valLoss,
   };
   writeModel(
     join(path, "model"),
-    { card, checkpoint, files: study.files },
+    { card, checkpoint, files: study.files, backbone },
     await session.runner.exportModel(checkpoint),
   );
 }

@@ -1,7 +1,9 @@
 /** Trained networks that answer for new pictures; several (the folds of a training) are averaged. */
-import type { SavedModel } from "../out/model-folder.ts";
 import type { StudyConfig } from "../../protocol/index.ts";
 import type { CheckpointStore, LocalTrialRunner } from "../../workers/host/index.ts";
+import { SHIPPED, type BackboneFiles } from "../../workers/features/files/index.ts";
+import { readBackbone } from "../../workers/features/node/index.ts";
+import { inputOf, type InputForm, type SavedModel } from "../../workers/model/index.ts";
 import { openRunner } from "./open-runner.ts";
 
 type Values = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
@@ -10,6 +12,17 @@ const noCheckpoints: CheckpointStore = {
   load: () => Promise.reject(new Error("predicting loads no checkpoint")),
   save: () => Promise.reject(new Error("predicting saves no checkpoint")),
 };
+
+/** @throws WorkbenchError `backbone-missing`, `backbone-differs` */
+export const inputFormOf = (model: SavedModel): Promise<InputForm> =>
+  inputOf(model, {
+    find: shippedByName,
+    where: "in the model's backbone/ folder",
+    action: "Put its model.json and weights.bin back there, or train the model again.",
+  });
+
+const shippedByName = async (name: string): Promise<BackboneFiles | null> =>
+  name === SHIPPED ? readBackbone(name) : null;
 
 /** @returns float32 [n, classes]: mean probabilities of the models, which share one program */
 export async function predictWith(

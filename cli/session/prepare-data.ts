@@ -14,19 +14,13 @@ import {
   type SampleChoice,
 } from "../../workers/data/index.ts";
 import { openData, type OpenedDataFolder } from "../../workers/data/node/index.ts";
-import { backboneSize, SHIPPED } from "../../workers/features/index.ts";
+import { backboneSize, SHIPPED } from "../../workers/features/files/index.ts";
+import { readBackbone } from "../../workers/features/node/index.ts";
+import type { InputForm } from "../../workers/model/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { featuresOf } from "./features.ts";
-
-/** How pictures become what a network takes; kept with a model, so that new pictures are treated alike. */
-export interface InputForm {
-  readonly kind: "images" | "features";
-  /** [height, width, channels] of the pictures that are trained on, or that the backbone sees */
-  readonly imageShape: readonly number[];
-  readonly backbone: string;
-}
 
 export interface SessionData {
   readonly prepared: PreparedTrialData;
@@ -56,16 +50,17 @@ export async function prepareData(
   needs: DataNeeds,
   request: DataRequest,
 ): Promise<SessionData> {
-  const { imageSize, subsetPercentage, backbone = SHIPPED } = needs;
+  const { imageSize, subsetPercentage, backbone: name = SHIPPED } = needs;
   const { seed, signal } = request;
   const options = { imageSize, subsetPercentage, seed, signal, onProgress: showProgress(request.output) };
   if (needs.kind === "images") {
     const prepared = await prepareTrialData(opened, options);
-    return { prepared, input: { kind: "images", imageShape: prepared.data.shape, backbone } };
+    return { prepared, input: { imageShape: prepared.data.shape, backbone: null } };
   }
+  const backbone = await readBackbone(name === SHIPPED ? name : userPath(name));
   const chosen = await chooseSamples(opened.manifest, options);
   const size = backboneSize(itemsOf(chosen.manifest, chosen.items), imageSize);
-  const input: InputForm = { kind: "features", imageShape: [...size, 3], backbone };
+  const input: InputForm = { imageShape: [...size, 3], backbone };
   return { prepared: await featureData(opened, chosen, input, request), input };
 }
 
@@ -94,12 +89,12 @@ async function featureData(
 export async function inputsOf(
   opened: Pick<OpenedData, "read" | "decoder">,
   items: OpenedData["manifest"]["items"],
-  { kind, imageShape, backbone }: InputForm,
+  { imageShape, backbone }: InputForm,
   { backend, output, signal }: Omit<DataRequest, "seed">,
 ): Promise<Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
   const [height, width, channels] = imageShape as [number, number, number];
   const onProgress = showProgress(output);
-  if (kind === "features") {
+  if (backbone !== null) {
     return (await featuresOf(items, opened, { backbone, size: [height, width], backend, onProgress, signal }))
       .values;
   }

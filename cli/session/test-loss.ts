@@ -1,13 +1,13 @@
 import { sampleLosses } from "../../workers/analysis/index.ts";
 import { labelRows } from "../../workers/data/index.ts";
-import type { SavedModel } from "../out/model-folder.ts";
+import type { SavedModel } from "../../workers/model/index.ts";
 import { predictWith } from "./predictor.ts";
 import { inputsOf, type DataRequest } from "./prepare-data.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 
 /** Mean loss over the data's own labelled test images, which took no part in training; null when there are none. */
 export async function testLoss(
-  { opened }: PreparedStudy,
+  { opened, session }: PreparedStudy,
   models: readonly SavedModel[],
   request: Omit<DataRequest, "seed">,
 ): Promise<number | null> {
@@ -20,7 +20,7 @@ export async function testLoss(
   const items = indices.map((at) => manifest.items[at]!);
   const probabilities = await predictWith(
     models,
-    await inputsOf(opened, items, card.input, request),
+    await inputsOf(opened, items, session.input, request),
     request.backend,
   );
   const labels = labelRows(manifest, Int32Array.from(indices));

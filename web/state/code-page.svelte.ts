@@ -1,13 +1,21 @@
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
-import type { StudyDesk } from "../workbench/api.ts";
+import type { StudyDesk, WorkProgress } from "../workbench/api.ts";
+import type { Announcer } from "./announcer.svelte.ts";
+import { Backbones } from "./backbones.svelte.ts";
 import { StudyWatch } from "./study-watch.svelte.ts";
 import type { Toasts } from "./toasts.svelte.ts";
 
+interface Collaborators {
+  readonly desk: StudyDesk;
+  readonly toasts: Toasts;
+  readonly announcer: Announcer;
+}
 type Answer = Form[string];
 
 /** The Code screen: a study's generated program, and the template's form while no trial has run it. */
 export class CodePage {
   readonly study: StudyWatch;
+  readonly backbones: Backbones;
   /** null until read */
   files = $state.raw<ProgramFiles | null>(null);
   fields = $state.raw<readonly FormField[]>([]);
@@ -17,6 +25,8 @@ export class CodePage {
   changes = $state.raw<Form>({});
   failure = $state.raw<unknown>(null);
   generating = $state(false);
+  /** of preparing the images for the program; null: nothing to tell */
+  progress = $state.raw<WorkProgress | null>(null);
   readonly shownForm = $derived<Form>({ ...this.form, ...this.changes });
   readonly isChanged = $derived(Object.keys(this.changes).length > 0);
   /** another form would be another program: trials of both cannot be compared */
@@ -28,10 +38,12 @@ export class CodePage {
   readonly #toasts: Toasts;
   readonly #studyId: string;
 
-  constructor(desk: StudyDesk, toasts: Toasts, studyId: string) {
+  constructor(collaborators: Collaborators, studyId: string) {
+    const { desk, toasts } = collaborators;
     this.#desk = desk;
     this.#toasts = toasts;
     this.#studyId = studyId;
+    this.backbones = new Backbones(collaborators);
     this.study = new StudyWatch(desk, studyId);
   }
 
@@ -46,6 +58,7 @@ export class CodePage {
       this.fields = fields;
       this.form = form;
       this.changes = {};
+      await this.backbones.read();
     } catch (error) {
       this.failure = error;
     }
@@ -65,7 +78,9 @@ export class CodePage {
     const before = this.form;
     this.generating = true;
     try {
-      await this.#desk.changeForm(this.#studyId, form);
+      await this.#desk.changeForm(this.#studyId, form, (progress) => {
+        if (this.generating) this.progress = progress;
+      });
       await this.read();
       this.#toasts.show("Program written from the form.", {
         label: "Undo",
@@ -75,6 +90,7 @@ export class CodePage {
       this.#toasts.failWith(error);
     } finally {
       this.generating = false;
+      this.progress = null;
     }
   }
 }

@@ -30,7 +30,9 @@ export class ImportedModel {
     try {
       const { modelId, classes } = await desk.importModel(file);
       this.close();
-      const tried = new TriedImages(this.#with, (files) => desk.predictWithModel(modelId, files));
+      const tried = new TriedImages(this.#with, (files, onProgress) =>
+        desk.predictWithModel(modelId, files, onProgress),
+      );
       this.open = { fileName: file.name, classes, tried };
       announcer.say(`${file.name} opened: ${classes.length} classes.`);
     } catch (error) {

@@ -37,7 +37,7 @@ export interface StorageUse {
   /** the browser has promised not to clear it by itself */
   readonly persistent: boolean;
   readonly studies: readonly { readonly id: string; readonly name: string; readonly bytes: number }[];
-  readonly bin: { readonly studies: number; readonly bytes: number };
+  readonly bin: { readonly studies: number; readonly backbones: number; readonly bytes: number };
 }
 
 export interface BackendOffer {

@@ -40,6 +40,9 @@ export function indexedDbRecords(database: Database): Records {
     putDataset: (record) => keepingQuota(() => database.put("datasets", record)),
     datasetIds: () => database.getAllKeys("datasets"),
     deleteDataset: (sha256) => database.delete("datasets", sha256),
+    backbones: () => database.getAll("backbones"),
+    putBackbone: (record) => keepingQuota(() => database.put("backbones", record)),
+    deleteBackbone: (sha256) => database.delete("backbones", sha256),
     appendEvents: (studyId, from, lines) => keepingQuota(() => append(database, studyId, from, lines)),
     events: async (studyId) => (await database.getAll("events", everyEvent(studyId))).map(({ line }) => line),
     deleteStudy: async (id) => {

@@ -1,9 +1,10 @@
-import type { DatasetRecord, Records, StudyRecord } from "./records.ts";
+import type { BackboneRecord, DatasetRecord, Records, StudyRecord } from "./records.ts";
 
 /** Where a browser offers no database: all is lost when the page closes, and the page says so. */
 export function memoryRecords(): Records {
   const studies = new Map<string, StudyRecord>();
   const datasets = new Map<string, DatasetRecord>();
+  const backbones = new Map<string, BackboneRecord>();
   const journals = new Map<string, string[]>();
   const settings = new Map<string, unknown>();
   return {
@@ -14,6 +15,9 @@ export function memoryRecords(): Records {
     putDataset: (record) => Promise.resolve(void datasets.set(record.sha256, structuredClone(record))),
     datasetIds: () => Promise.resolve([...datasets.keys()]),
     deleteDataset: (sha256) => Promise.resolve(void datasets.delete(sha256)),
+    backbones: () => Promise.resolve([...backbones.values()]),
+    putBackbone: (record) => Promise.resolve(void backbones.set(record.sha256, structuredClone(record))),
+    deleteBackbone: (sha256) => Promise.resolve(void backbones.delete(sha256)),
     appendEvents(studyId, from, lines) {
       const journal = journals.get(studyId) ?? [];
       if (journal.length !== from)

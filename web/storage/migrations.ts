@@ -1,12 +1,13 @@
 /** Each function takes the database from its index to the next version. Published ones are never edited. */
 import type { DBSchema, IDBPDatabase } from "idb";
-import type { DatasetRecord, StudyRecord } from "./records.ts";
+import type { BackboneRecord, DatasetRecord, StudyRecord } from "./records.ts";
 
 export const databaseName = "firstlight";
 
 export interface Tables extends DBSchema {
   studies: { key: string; value: StudyRecord };
   datasets: { key: string; value: DatasetRecord };
+  backbones: { key: string; value: BackboneRecord };
   /** key: [study, index]; an event is written once and never changed */
   events: { key: [string, number]; value: { studyId: string; index: number; line: string } };
   settings: { key: string; value: unknown };
@@ -23,6 +24,9 @@ export const migrations: readonly ((database: Upgradable) => void)[] = [
     database.createObjectStore("events", { keyPath: ["studyId", "index"] });
     database.createObjectStore("settings");
     database.createObjectStore("files");
+  },
+  (database) => {
+    database.createObjectStore("backbones", { keyPath: "sha256" });
   },
 ];
 export const databaseVersion = migrations.length;

@@ -35,6 +35,22 @@ export const DatasetRecord = v.object({
 });
 export type DatasetRecord = v.InferOutput<typeof DatasetRecord>;
 
+/** A network that the user added by file; its content is in the file store. */
+export const BackboneRecord = v.object({
+  v: v.literal(1),
+  sha256: Sha256,
+  name: v.string(),
+  /** whose output is taken */
+  layer: v.string(),
+  /** of one image */
+  features: Count,
+  bytes: Count,
+  addedAt: Count,
+  /** when it was moved to the bin; null: not there */
+  deletedAt: v.nullable(Count),
+});
+export type BackboneRecord = v.InferOutput<typeof BackboneRecord>;
+
 /** Raw rows: whoever reads them parses them, so that one bad record does not hide the others. */
 export interface Records {
   studies(): Promise<readonly unknown[]>;
@@ -44,6 +60,9 @@ export interface Records {
   putDataset(record: DatasetRecord): Promise<void>;
   datasetIds(): Promise<readonly string[]>;
   deleteDataset(sha256: string): Promise<void>;
+  backbones(): Promise<readonly unknown[]>;
+  putBackbone(record: BackboneRecord): Promise<void>;
+  deleteBackbone(sha256: string): Promise<void>;
   /** Appends in one transaction. @param from - index of the first event: how many the journal has */
   appendEvents(studyId: string, from: number, lines: readonly string[]): Promise<void>;
   /** every event in order, as a line of JSON: what a journal file has */

@@ -17,8 +17,21 @@ describe("migrations", () => {
   it("make every table of a new database, with the journal keyed by study and index", () => {
     const { stores, database } = fakeDatabase();
     migrate(database, 0);
-    expect([...stores.keys()].sort()).toEqual(["datasets", "events", "files", "settings", "studies"]);
+    expect([...stores.keys()].sort()).toEqual([
+      "backbones",
+      "datasets",
+      "events",
+      "files",
+      "settings",
+      "studies",
+    ]);
     expect(stores.get("events")).toEqual({ keyPath: ["studyId", "index"] });
+  });
+
+  it("add the backbones to a database of the first version", () => {
+    const { stores, database } = fakeDatabase();
+    migrate(database, 1);
+    expect([...stores]).toEqual([["backbones", { keyPath: "sha256" }]]);
   });
 
   it("leave a current database alone", () => {

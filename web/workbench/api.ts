@@ -149,6 +149,21 @@ export interface WorkProgress {
 }
 export type OnProgress = (progress: WorkProgress) => void;
 
+/** A network that the user added by file. */
+export interface BackboneView {
+  /** how a form names it */
+  readonly id: string;
+  readonly name: string;
+  readonly sha256: string;
+  /** whose output is taken */
+  readonly layer: string;
+  /** of one image */
+  readonly features: number;
+  readonly bytes: number;
+  /** names of the studies that need it */
+  readonly usedBy: readonly string[];
+}
+
 export interface SavedFile {
   readonly fileName: string;
   readonly content: Blob;
@@ -186,7 +201,20 @@ export interface StudyDesk {
   programFiles(studyId: string): Promise<ProgramFiles>;
   formFields(studyId: string): Promise<{ readonly fields: readonly FormField[]; readonly form: Form }>;
   /** Only before the first trial. */
-  changeForm(studyId: string, form: Form): Promise<void>;
+  changeForm(studyId: string, form: Form, onProgress: OnProgress): Promise<void>;
+  /** networks that the user added by file, for the transfer family */
+  backbones(): Promise<readonly BackboneView[]>;
+  /**
+   * model.json with its weight files, or a zip of them; tried on pictures before it is kept.
+   * @throws WorkbenchError `bad-backbone`
+   */
+  addBackbone(
+    files: readonly { readonly path: string; readonly file: File }[],
+    onProgress: OnProgress,
+  ): Promise<BackboneView>;
+  /** Soft: to the bin. @throws WorkbenchError `backbone-used` while a study needs it */
+  removeBackbone(sha256: string): Promise<void>;
+  restoreBackbone(sha256: string): Promise<void>;
 
   // sweep
   sweepSettings(studyId: string): Promise<SweepSettings>;
@@ -223,7 +251,7 @@ export interface StudyDesk {
   exportModel(studyId: string): Promise<SavedFile>;
   /** Opens an exported model for predictions. @returns class names */
   importModel(file: File): Promise<{ readonly modelId: string; readonly classes: readonly string[] }>;
-  predictWithModel(modelId: string, files: readonly File[]): Promise<Predictions>;
+  predictWithModel(modelId: string, files: readonly File[], onProgress: OnProgress): Promise<Predictions>;
 
   // files
   historyCsv(studyId: string, trial: number): Promise<SavedFile>;

@@ -17,7 +17,7 @@ export function codeDesk(bench: Bench, studies: OpenStudies): CodeDesk {
       const { template } = (await studies.get(id)).record.config;
       return { fields: templateByName(template.name).fields, form: template.form as Form };
     },
-    async changeForm(id, form) {
+    async changeForm(id, form, onProgress) {
       requireLeader(bench);
       const study = await studies.get(id);
       if (study.hasBegun) {
@@ -33,6 +33,9 @@ export function codeDesk(bench: Bench, studies: OpenStudies): CodeDesk {
         splitSeed: config.split.seed,
         validationShare: config.split.validationShare,
         settings: { ...settingsOf(config), spaceYaml: null },
+        onProgress: ({ done, total, eta }) => {
+          onProgress({ text: "Reading images", done, total, eta });
+        },
       });
       await studies.close(id);
       await changeStudy(bench.storage, id, () => ({ files: { ...files }, config: next }));

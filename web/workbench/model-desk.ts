@@ -1,19 +1,22 @@
 /** Model screen: predictions, export and import of the tuned model. */
-import type { DatasetManifest, ImageItem } from "../../protocol/index.ts";
+import type { DatasetManifest } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
-import { templateByName, type Form } from "../../templates/index.ts";
-import type { ImportProgress, ReadImage } from "../../workers/data/index.ts";
 import { createTrialRunner, type LocalTrialRunner } from "../../workers/host/index.ts";
+import {
+  describeInput,
+  readModelZip,
+  writeModelZip,
+  type InputForm,
+  type SavedModel,
+} from "../../workers/model/index.ts";
 import { baselineTrial, tunedTrial } from "../../workers/report/index.ts";
 import type { OnProgress, Predictions, StudyDesk } from "./api.ts";
 import { dataOf, type Bench } from "./bench.ts";
 import { checkpointStore } from "./checkpoints.ts";
-import type { PreparedData } from "./data/packed-file.ts";
-import { packLike, plainImages } from "./data/plain-images.ts";
+import { plainImages } from "./data/plain-images.ts";
 import { openDataset } from "./data/stored-data.ts";
-import { computeFeaturesApart } from "./features/client.ts";
 import type { LiveStudy } from "./live-study.ts";
-import { readModelFile, writeModelFile, type ModelFile } from "./model-file.ts";
+import { inputOfModel, inputOfStudy, valuesOf, type OnReading, type Pictures } from "./model-input.ts";
 import type { OpenStudies } from "./open-studies.ts";
 import { toPredictions } from "./predictions.ts";
 import { checkpointOf } from "./report-desk.ts";
@@ -24,7 +27,8 @@ type ModelDesk = Pick<
 >;
 
 interface OpenedModel {
-  readonly file: ModelFile;
+  readonly file: SavedModel;
+  readonly input: InputForm;
   readonly runner: LocalTrialRunner;
 }
 
@@ -52,38 +56,29 @@ export function modelDesk(bench: Bench, studies: OpenStudies): ModelDesk {
       const study = await studies.get(id);
       const { file, fileName } = await modelFileOf(bench, study);
       const network = await (await study.runner()).exportModel(file.checkpoint.slice());
-      const zip = writeModelFile(file, network);
-      return { fileName, content: new Blob([zip as Uint8Array<ArrayBuffer>], { type: "application/zip" }) };
+      const zip = writeModelZip(file, network);
+      return { fileName, content: new Blob([zip], { type: "application/zip" }) };
     },
     async importModel(file) {
-      const model = readModelFile(new Uint8Array(await file.arrayBuffer()), file.name);
+      const model = readModelZip(new Uint8Array(await file.arrayBuffer()), file.name);
+      const input = await inputOfModel(bench, model);
       const modelId = crypto.randomUUID();
-      models.set(modelId, { file: model, runner: await predictingRunner(bench, model) });
+      models.set(modelId, { file: model, input, runner: await predictingRunner(bench, model) });
       return { modelId, classes: model.card.classes };
     },
-    async predictWithModel(modelId, files) {
+    async predictWithModel(modelId, files, onProgress) {
       const model = models.get(modelId);
       if (!model)
         throw new WorkbenchError("model-missing", "This model is not open any more.", "Import it again.");
       const { card, checkpoint } = model.file;
-      if (card.shape.length !== 3) throw notPictures(card.name);
-      const { items, read } = await plainImages(files, bench.decoder);
-      const values = await packLike(card.shape, items, read, bench.decoder);
+      const images = await plainImages(files, bench.decoder);
+      const values = await valuesOf(bench, model.input, images, reading(onProgress));
       const answer = await model.runner.predict(checkpoint.slice(), values);
-      return toPredictions({ ...card, ...answer, paths: items.map(({ path }) => path), submission: null });
+      const paths = images.items.map(({ path }) => path);
+      return toPredictions({ ...card, ...answer, paths, submission: null });
     },
   };
 }
-
-function notPictures(name: string): WorkbenchError {
-  return new WorkbenchError(
-    "features-model",
-    `"${name}" takes features of a pretrained network, not pictures.`,
-    "Predict from the study that trained it.",
-  );
-}
-
-type OnReading = (progress: Pick<ImportProgress, "done" | "total" | "eta">) => void;
 
 function reading(onProgress: OnProgress): OnReading {
   return ({ done, total, eta }) => {
@@ -91,9 +86,7 @@ function reading(onProgress: OnProgress): OnReading {
   };
 }
 
-interface NewImages {
-  readonly items: readonly ImageItem[];
-  readonly read: ReadImage;
+interface NewImages extends Pictures {
   readonly submission: DatasetManifest["submission"];
 }
 
@@ -107,34 +100,12 @@ async function predict(
     throw new WorkbenchError("no-images", "There are no images to predict.", "Choose image files.");
   const trial = bestTrial(study);
   const prepared = await dataOf(bench, study.state.config);
-  const values = await inputsOf(bench, study, prepared, images, reading(onProgress));
+  const input = await inputOfStudy(bench, study.state.config, prepared);
+  const values = await valuesOf(bench, input, images, reading(onProgress));
   const answer = await (await study.runner()).predict(await checkpointOf(bench, trial), values);
   const { task, classes } = prepared.data;
   const paths = images.items.map(({ path }) => path);
   return toPredictions({ task, classes, paths, submission: images.submission, ...answer });
-}
-
-/** As the model was trained: pictures of the same shape, or features by the same backbone at the same size. */
-async function inputsOf(
-  bench: Bench,
-  study: LiveStudy,
-  { data, items, manifest }: PreparedData,
-  images: NewImages,
-  onProgress: OnReading,
-): Promise<Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
-  if (data.kind === "images")
-    return packLike(data.shape, images.items, images.read, bench.decoder, onProgress);
-  const { template } = study.state.config;
-  const { imageSize } = templateByName(template.name).dataNeeds(template.form as Form);
-  const sizedBy = [...items].flatMap((item) => manifest.items[item] ?? []);
-  const asked = {
-    items: images.items,
-    sizedBy,
-    imageSize,
-    base: bench.base,
-    wasm: await bench.engine.wasm(),
-  };
-  return (await computeFeaturesApart(asked, images.read, onProgress)).values;
 }
 
 function bestTrial(study: LiveStudy) {
@@ -147,29 +118,30 @@ function bestTrial(study: LiveStudy) {
   );
 }
 
-async function modelFileOf(bench: Bench, study: LiveStudy): Promise<{ file: ModelFile; fileName: string }> {
+async function modelFileOf(
+  bench: Bench,
+  study: LiveStudy,
+): Promise<{ readonly file: SavedModel; readonly fileName: string }> {
   const trial = bestTrial(study);
-  const { data } = await dataOf(bench, study.state.config);
+  const { config } = study.state;
+  const prepared = await dataOf(bench, config);
   const { name, files } = study.record;
-  const { task, classes, shape } = data;
+  const { task, classes, shape } = prepared.data;
+  const { input, backbone } = await describeInput(await inputOfStudy(bench, config, prepared));
   const card = {
-    v: 1 as const,
-    name,
-    task,
-    classes,
-    shape,
-    params: trial.params,
-    valLoss: trial.lowest?.valLoss ?? 0,
+    ...{ v: 1 as const, name, task, classes: [...classes], shape: [...shape], input },
+    ...{ params: trial.params, valLoss: trial.lowest?.valLoss ?? 0 },
+    ...{ template: config.template, dataset: config.dataset },
   };
   const checkpoint = await checkpointOf(bench, trial);
   return {
-    file: { card, files, checkpoint },
+    file: { card, files, checkpoint, backbone },
     fileName: `${name.replace(/[^\p{L}\p{N}-]+/gu, "-")}-model.zip`,
   };
 }
 
 /** An imported program runs in the same sandbox as any other. */
-async function predictingRunner(bench: Bench, model: ModelFile): Promise<LocalTrialRunner> {
+async function predictingRunner(bench: Bench, model: SavedModel): Promise<LocalTrialRunner> {
   const [script, wasm] = await Promise.all([bench.engine.link(model.files), bench.engine.wasm()]);
   return createTrialRunner({
     slots: 1,

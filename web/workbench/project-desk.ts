@@ -5,6 +5,7 @@ import type { StudyRecord } from "../storage/index.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import { createStudy } from "./create-study.ts";
 import { defaultForm } from "./default-form.ts";
+import { binnedBackbones } from "./features/stored-backbones.ts";
 import type { OpenStudies } from "./open-studies.ts";
 import { keepSample, listSamples, sampleTitle } from "./samples.ts";
 import { sampleSettings } from "./settings.ts";
@@ -179,12 +180,17 @@ async function storageUse({ storage, storageUse: measure }: Bench) {
     }),
   );
   const binned = sized.filter(({ deletedAt }) => deletedAt !== null);
+  const backbones = await binnedBackbones(storage);
   return {
     ...{ usedBytes, quotaBytes, persistent },
     studies: sized
       .filter(({ deletedAt }) => deletedAt === null)
       .map(({ id, name, bytes }) => ({ id, name, bytes })),
-    bin: { studies: binned.length, bytes: binned.reduce((sum, { bytes }) => sum + bytes, 0) },
+    bin: {
+      studies: binned.length,
+      backbones: backbones.length,
+      bytes: [...binned, ...backbones].reduce((sum, { bytes }) => sum + bytes, 0),
+    },
   };
 }
 

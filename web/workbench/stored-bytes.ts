@@ -1,7 +1,7 @@
 import type { FileStore } from "../storage/index.ts";
 
-/** All that the workbench keeps as files: images, prepared data, checkpoints. */
-const folders = ["data", "packs", "checkpoints"];
+/** All that the workbench keeps as files: images, prepared data, checkpoints, backbones. */
+const folders = ["data", "packs", "checkpoints", "backbones"];
 
 /** The sum of the sizes of all stored files. */
 export async function storedBytes(files: Pick<FileStore, "list">): Promise<number> {

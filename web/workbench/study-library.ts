@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { parseJournalLine, WorkbenchError, type JournalEvent } from "../../study/index.ts";
 import { imageKey, readDataset } from "./data/stored-data.ts";
+import { removeBinnedBackbones } from "./features/stored-backbones.ts";
 import { StudyRecord, type Storage } from "../storage/index.ts";
 
 export interface StudyEntry {
@@ -68,6 +69,7 @@ export async function emptyBin(storage: Storage): Promise<void> {
     await storage.records.deleteDataset(sha256);
     await storage.files.removeFolder(`packs/${sha256}`);
   }
+  await removeBinnedBackbones(storage);
   await removeUnusedImages(storage);
 }
 

@@ -1,4 +1,3 @@
-import { strFromU8, unzipSync } from "fflate";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DatasetManifest } from "../../protocol/index.ts";
@@ -11,7 +10,6 @@ import {
 } from "../storage/index.ts";
 import { removeOlderCheckpoints, checkpointStore } from "./checkpoints.ts";
 import { decodePrepared, encodePrepared, type PreparedData } from "./data/packed-file.ts";
-import { readModelFile, writeModelFile } from "./model-file.ts";
 import { toPredictions } from "./predictions.ts";
 import { defaultSettings, settingsOf, withSettings } from "./settings.ts";
 import { emptyBin } from "./study-library.ts";
@@ -108,32 +106,6 @@ describe("predictions", () => {
     const multi = toPredictions({ ...common, task: "multi-label", submission: null });
     expect(multi.rows.map(({ labels }) => labels)).toEqual([["cat"], ["cat", "dog"]]);
     expect(multi.csv).toBe("image,labels\na.png,cat\nb.png,cat dog\n");
-  });
-});
-
-describe("an exported model", () => {
-  const file = {
-    card: {
-      v: 1 as const,
-      name: "m",
-      task: "single-label" as const,
-      classes: ["ä", "b"],
-      shape: [2, 2, 1],
-      params: { width: 8 },
-      valLoss: 0.5,
-    },
-    files: { "train.ts": "export {};" },
-    checkpoint: Uint8Array.of(1, 2, 3),
-  };
-  const zip = writeModelFile(file, { modelJson: "{}", weights: Uint8Array.of(9) });
-
-  it("holds the tfjs model and can be opened again", () => {
-    expect(strFromU8(unzipSync(zip)["model.json"]!)).toBe("{}");
-    expect(readModelFile(zip, "m.zip")).toEqual(file);
-  });
-
-  it("is refused by name when it is something else", () => {
-    expect(() => readModelFile(Uint8Array.of(1, 2), "photo.zip")).toThrow("photo.zip is not a model");
   });
 });
 

@@ -5,12 +5,14 @@ import { frameChannels } from "../runners/frame-channels.ts";
 import { openStorage, plausibleUse } from "../storage/index.ts";
 import type { Activity } from "./activity.ts";
 import { meterActivity } from "./activity-meter.ts";
+import { backboneDesk } from "./backbone-desk.ts";
 import type { Bench } from "./bench.ts";
 import { codeDesk } from "./code-desk.ts";
 import { carryWorkbenchErrors } from "./cross-thread-errors.ts";
 import { dataDesk } from "./data-desk.ts";
 import { createPreparer } from "./data/prepare.ts";
 import { createEngine } from "./engine.ts";
+import { openBackbone } from "./features/stored-backbones.ts";
 import { fileDesk } from "./file-desk.ts";
 import { seekLeadership } from "./leader.ts";
 import { modelDesk } from "./model-desk.ts";
@@ -41,7 +43,10 @@ async function openWorkbench(
   const bench: Bench = {
     ...{ storage, news, decoder, base, leadership, engine },
     frames: frameChannels(frame),
-    preparer: createPreparer(storage, decoder, async () => ({ base, wasm: await engine.wasm() })),
+    preparer: createPreparer(storage, decoder, {
+      backbone: (id) => openBackbone(storage, base, id),
+      wasm: () => engine.wasm(),
+    }),
     cores: navigator.hardwareConcurrency,
     storageUse: plausibleUse(() => storedBytes(storage.files)),
   };
@@ -57,6 +62,7 @@ async function openWorkbench(
     ...projectDesk(bench, studies),
     ...dataDesk(bench, studies),
     ...codeDesk(bench, studies),
+    ...backboneDesk(bench),
     ...sweepDesk(bench, studies),
     ...reportDesk(bench, studies),
     ...modelDesk(bench, studies),

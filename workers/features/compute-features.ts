@@ -1,12 +1,10 @@
 /** Features of images in batches: pictures are decoded as they are needed and let go again. */
 import * as tf from "@tensorflow/tfjs";
 import type { ImageItem } from "../../protocol/index.ts";
-import { commonSize, packAt, type OnProgress, type OpenedData } from "../data/index.ts";
+import { packAt, type OnProgress, type OpenedData } from "../data/index.ts";
 import type { Backbone } from "./backbone.ts";
 
-export interface FeatureOptions {
-  /** short side that the backbone sees at most; see `backboneSize` */
-  readonly imageSize: number;
+interface FeatureOptions {
   readonly batchSize?: number;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -19,31 +17,15 @@ export interface Features {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** Enlarging small pictures helps up to here, not beyond (measured: this folder's README). */
-const LEAST_SIDE = 128;
-
-/**
- * [height, width] that the backbone sees: the images' common aspect ratio, short side as wanted, but no more than the
- * images have or 128.
- */
-export function backboneSize(
-  items: readonly Pick<ImageItem, "width" | "height">[],
-  imageSize: number,
-): [number, number] {
-  const [height, width] = commonSize(items, Number.MAX_SAFE_INTEGER);
-  const native = Math.min(height, width);
-  const scale = Math.min(imageSize, Math.max(LEAST_SIDE, native)) / native;
-  return [Math.round(height * scale), Math.round(width * scale)];
-}
-
-/** @param size - [height, width] that the backbone sees */
+/** @param wanted - [height, width] that the backbone sees, unless it takes one size only */
 export async function computeFeatures(
   items: readonly ImageItem[],
   { read, decoder }: Pick<OpenedData, "read" | "decoder">,
   backbone: Backbone,
-  size: readonly [number, number],
-  options: Omit<FeatureOptions, "imageSize">,
+  wanted: readonly [number, number],
+  options: FeatureOptions,
 ): Promise<Features> {
+  const size = backbone.inputSize ?? wanted;
   const batchSize = options.batchSize ?? 16;
   const begin = performance.now();
   let bytes = 0;
@@ -115,10 +97,6 @@ function report(
   });
 }
 
-/** Where a cache keeps features. */
-export const featureKey = (
-  dataset: string,
-  backbone: Pick<Backbone, "name" | "layer">,
-  imageSize: number,
-): string =>
-  `features-v1-${dataset}-${backbone.name}-${backbone.layer.replaceAll(/[^\w]+/g, "_").slice(-60)}-${imageSize}`;
+/** Where a cache keeps features. @param backbone - its hash */
+export const featureKey = (images: string, backbone: string, size: readonly number[]): string =>
+  `features-v2-${images}-${backbone.slice(0, 32)}-${size.join("x")}`;

@@ -8,8 +8,10 @@ import { nodeBackendEnvironment } from "../backend/node/index.ts";
 import { chooseSamples, labelRows } from "../data/index.ts";
 import { openData } from "../data/node/index.ts";
 import { loadBackbone } from "./backbone.ts";
-import { backboneSize, computeFeatures } from "./compute-features.ts";
+import { computeFeatures } from "./compute-features.ts";
+import { assembleBackbone, backboneSize } from "./files/index.ts";
 import { readBackbone } from "./node/index.ts";
+import { layersFiles } from "./testing/layers-files.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -39,19 +41,7 @@ test("a layers model from files; size follows the images' shape", async () => {
     .conv2d({ filters: 5, kernelSize: 3, padding: "same", name: "only" })
     .apply(input) as tf.SymbolicTensor;
   const model = tf.model({ inputs: input, outputs: output });
-  await model.save(
-    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
-      const json = {
-        format: "layers-model",
-        modelTopology,
-        weightsManifest: [{ paths: ["w.bin"], weights: weightSpecs }],
-      };
-      await writeFile(join(folder, "model.json"), JSON.stringify(json));
-      await writeFile(join(folder, "w.bin"), Buffer.from(weightData as ArrayBuffer));
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
-    }),
-  );
-  model.dispose();
+  for (const [path, bytes] of await layersFiles(model)) await writeFile(join(folder, path), bytes);
   const backbone = await loadBackbone(await readBackbone(join(folder, "model.json")));
   const opened = await openData("sample:digits");
   const test = opened.manifest.items.filter(({ part }) => part === "test");
@@ -62,6 +52,29 @@ test("a layers model from files; size follows the images' shape", async () => {
   expect(backboneSize([{ width: 256, height: 128 }], 224)).toEqual([128, 256]);
   expect(backboneSize([{ width: 400, height: 800 }], 224)).toEqual([448, 224]);
   expect(backboneSize([{ width: 32, height: 32 }], 224)).toEqual([128, 128]);
+});
+
+test("a network of one size only sees the pictures at that size", async () => {
+  const conv = tf.layers.conv2d({ inputShape: [20, 24, 3], filters: 4, kernelSize: 3, name: "wanted" });
+  const head = [tf.layers.globalAveragePooling2d({}), tf.layers.dense({ units: 7 })];
+  const files = await layersFiles(tf.sequential({ name: "fixed", layers: [conv, ...head] }));
+  const backbone = await loadBackbone(assembleBackbone(files, "x"));
+  const opened = await openData("sample:digits");
+  const items = opened.manifest.items.slice(0, 20);
+  const features = await computeFeatures(items, opened, backbone, [16, 16], {});
+  expect([backbone.layer, backbone.inputSize, features.length]).toEqual(["wanted", [20, 24], 4]);
+  backbone.dispose();
+});
+
+test("without a layer's name, the last one of a graph that has a height and a width", async () => {
+  const before = tf.memory().numTensors;
+  const backbone = await loadBackbone({ ...(await readBackbone("mobilenet_v2_mid")), layer: null });
+  const output = tf.tidy(() => backbone.features(tf.ones([2, 64, 96, 3])));
+  expect(backbone.layer).toMatch(/relu/i);
+  expect(output.shape).toEqual([2, 1792]);
+  output.dispose();
+  backbone.dispose();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 test("what is no model is named", async () => {

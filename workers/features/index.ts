@@ -1,9 +1,3 @@
-export { loadBackbone, type Backbone, type BackboneFiles } from "./backbone.ts";
-export {
-  backboneSize,
-  computeFeatures,
-  featureKey,
-  type FeatureOptions,
-  type Features,
-} from "./compute-features.ts";
-export { SHIPPED, SHIPPED_LICENCE, shippedBackbone } from "./shipped.ts";
+export { loadBackbone } from "./backbone.ts";
+export { computeFeatures, featureKey, type Features } from "./compute-features.ts";
+export { tryBackbone, type TriedBackbone } from "./try-backbone.ts";

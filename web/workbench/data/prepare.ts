@@ -1,5 +1,5 @@
 /** Decodes a study's data once, keeps the result on this device, and hands it to trials. */
-import { WorkbenchError, type Split } from "../../../study/index.ts";
+import type { Split } from "../../../study/index.ts";
 import { templateByName, type DataNeeds, type Form } from "../../../templates/index.ts";
 import {
   chooseSamples,
@@ -10,8 +10,14 @@ import {
   type OnProgress,
   type OpenedData,
 } from "../../../workers/data/index.ts";
+import {
+  backboneSize,
+  parseBackboneId,
+  SHIPPED,
+  type BackboneFiles,
+} from "../../../workers/features/files/index.ts";
 import { computeFeaturesApart } from "../features/client.ts";
-import type { FeatureRequest } from "../features/request.ts";
+import type { FeatureEngine } from "../features/request.ts";
 import type { Storage } from "../../storage/index.ts";
 import { decodePrepared, encodePrepared, type PreparedData } from "./packed-file.ts";
 import { openDataset } from "./stored-data.ts";
@@ -26,14 +32,18 @@ export interface PrepareRequest {
 }
 
 /** what computing features takes beside the images */
-export type FeatureEngine = () => Promise<Pick<FeatureRequest, "base" | "wasm">>;
+export interface FeatureParts {
+  /** @param id - as a form names it */
+  backbone(id: string): Promise<BackboneFiles>;
+  wasm(): Promise<FeatureEngine["wasm"]>;
+}
 
 export interface Preparer {
   prepare(request: PrepareRequest): Promise<PreparedData>;
 }
 
 /** The last result stays in memory, because a study asks for it again and again. */
-export function createPreparer(storage: Storage, decoder: ImageDecoder, engine: FeatureEngine): Preparer {
+export function createPreparer(storage: Storage, decoder: ImageDecoder, engine: FeatureParts): Preparer {
   let last: { readonly key: string; readonly prepared: Promise<PreparedData> } | null = null;
   return {
     prepare(request) {
@@ -52,13 +62,15 @@ export function createPreparer(storage: Storage, decoder: ImageDecoder, engine: 
 
 function packKeyOf(
   { dataset, split }: PrepareRequest,
-  { kind, imageSize, subsetPercentage }: DataNeeds,
+  { kind, imageSize, subsetPercentage, backbone = SHIPPED }: DataNeeds,
 ): string {
-  return `packs/${dataset}/${kind}-${imageSize}-${subsetPercentage}-${split.seed}-${split.validationShare}`;
+  const own = parseBackboneId(backbone);
+  const suffix = own ? `-${own.sha256.slice(0, 32)}` : "";
+  return `packs/${dataset}/${kind}-${imageSize}-${subsetPercentage}-${split.seed}-${split.validationShare}${suffix}`;
 }
 
 async function load(
-  { storage, decoder, engine }: { storage: Storage; decoder: ImageDecoder; engine: FeatureEngine },
+  { storage, decoder, engine }: { storage: Storage; decoder: ImageDecoder; engine: FeatureParts },
   request: PrepareRequest,
   needs: DataNeeds,
   key: string,
@@ -102,15 +114,15 @@ async function prepareFeatures(
   opened: OpenedData,
   request: PrepareRequest,
   needs: DataNeeds,
-  engine: FeatureEngine,
+  engine: FeatureParts,
 ): Promise<PreparedData> {
-  requireShipped(needs);
+  const [backbone, wasm] = await Promise.all([engine.backbone(needs.backbone ?? SHIPPED), engine.wasm()]);
   const { manifest, split, items, train, validation } = await chooseSamples(
     opened.manifest,
     choice(request, needs),
   );
   const list = [...items].flatMap((item) => manifest.items[item] ?? []);
-  const asked = { items: list, sizedBy: list, imageSize: needs.imageSize, ...(await engine()) };
+  const asked = { items: list, size: backboneSize(list, needs.imageSize), backbone, wasm };
   const { length, values } = await computeFeaturesApart(asked, opened.read, request.onProgress);
   const { task, classes } = manifest;
   const labels = labelRows(manifest, items);
@@ -120,14 +132,4 @@ async function prepareFeatures(
     items,
     data: { kind: "features", task, classes, shape: [length], values, labels, train, validation },
   };
-}
-
-/** The command line reads other backbones from files. */
-function requireShipped({ backbone }: DataNeeds): void {
-  if (backbone === undefined || backbone === "mobilenet_v2_mid") return;
-  throw new WorkbenchError(
-    "backbone-unavailable",
-    `The backbone ${JSON.stringify(backbone)} is not part of this page.`,
-    "Use mobilenet_v2_mid here, or the command line for a model.json of your own.",
-  );
 }

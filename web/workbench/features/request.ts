@@ -1,23 +1,18 @@
 /** What the features worker is asked: a worker of its own, because it needs tfjs and days go by without it. */
 import type { ImageItem } from "../../../protocol/index.ts";
 import type { ImportProgress, ReadImage } from "../../../workers/data/index.ts";
+import type { BackboneFiles } from "../../../workers/features/files/index.ts";
+import type { Features, TriedBackbone } from "../../../workers/features/index.ts";
 
-export interface FeatureRequest {
-  readonly items: readonly ImageItem[];
-  /** short side that the backbone sees */
-  readonly imageSize: number;
-  /** images whose common aspect ratio decides the size; those that were trained on */
-  readonly sizedBy: readonly Pick<ImageItem, "width" | "height">[];
-  /** URL of the page */
-  readonly base: string;
+export interface FeatureEngine {
+  readonly backbone: BackboneFiles;
   readonly wasm: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 }
 
-export interface ComputedFeatures {
-  /** features of one image */
-  readonly length: number;
-  /** float32 [items, length] */
-  readonly values: Float32Array<ArrayBuffer>;
+export interface FeatureRequest extends FeatureEngine {
+  readonly items: readonly ImageItem[];
+  /** [height, width] that the backbone sees */
+  readonly size: readonly [number, number];
 }
 
 export interface RemoteFeatures {
@@ -25,5 +20,7 @@ export interface RemoteFeatures {
     request: FeatureRequest,
     read: ReadImage,
     onProgress: (progress: ImportProgress) => void,
-  ): Promise<ComputedFeatures>;
+  ): Promise<Features>;
+  /** @throws WorkbenchError `bad-backbone` when it does not answer for pictures */
+  tryOut(engine: FeatureEngine): Promise<TriedBackbone>;
 }

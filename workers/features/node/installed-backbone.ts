@@ -1,12 +1,17 @@
 /** Reads the shipped backbone from the npm package that holds it, and any other from its files. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { WorkbenchError } from "../../../study/index.ts";
-import type { BackboneFiles } from "../backbone.ts";
-import { parseModelJson } from "../model-json.ts";
-import { SHIPPED, shippedBackbone } from "../shipped.ts";
+import {
+  assembleBackbone,
+  parseBackboneId,
+  parseModelJson,
+  SHIPPED,
+  shippedBackbone,
+  type BackboneFiles,
+} from "../files/index.ts";
 
 /** @param name - "mobilenet_v2_mid" or the path of a model.json @throws WorkbenchError `bad-backbone` */
 export async function readBackbone(name: string): Promise<BackboneFiles> {
@@ -27,23 +32,25 @@ async function installedBackbone(): Promise<BackboneFiles> {
 
 async function backboneFromFile(path: string): Promise<BackboneFiles> {
   try {
-    const json: unknown = JSON.parse(await readFile(path, "utf8"));
-    const model = parseModelJson(json);
-    const paths = model.weightsManifest.flatMap((group) => group.paths);
-    const weights = await Promise.all(paths.map((part) => readFile(join(dirname(path), part))));
-    return {
-      name: path.replaceAll(/[^\w]+/g, "_").slice(-40),
-      model,
-      weights: Buffer.concat(weights),
-      range: "minus-one-one",
-      layer: null,
-    };
+    const text = await readFile(path);
+    const model = parseModelJson(JSON.parse(text.toString()));
+    const parts = model.weightsManifest.flatMap((group) => group.paths);
+    const weights = await Promise.all(parts.map((part) => readFile(join(dirname(path), part))));
+    const folder = basename(dirname(resolve(path)));
+    const files = new Map([
+      [`${folder}/${basename(path)}`, text],
+      ...parts.map((part, at) => [`${folder}/${part}`, weights[at]!] as const),
+    ]);
+    return assembleBackbone(files, folder);
   } catch (cause) {
+    if (cause instanceof WorkbenchError) throw cause;
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new WorkbenchError(
       "bad-backbone",
       `${JSON.stringify(path)} is not a tfjs model: ${detail}.`,
-      `Give ${SHIPPED}, or the path of a model.json beside its weight files.`,
+      parseBackboneId(basename(path))
+        ? "This is the page's name for a file that was added there: give the path of its model.json instead."
+        : `Give ${SHIPPED}, or the path of a model.json beside its weight files.`,
       { cause },
     );
   }

@@ -1,6 +1,6 @@
 /** The backbone that ships: MobileNetV2 (arXiv:1801.04381), fine-tuned by nsfwjs, MIT; its middle layers are general. */
 import type { io } from "@tensorflow/tfjs";
-import type { BackboneFiles } from "./backbone.ts";
+import type { BackboneFiles } from "./backbone-files.ts";
 
 export const SHIPPED = "mobilenet_v2_mid";
 /** Best of the network's blocks with a linear head; see this folder's README for the measurements. */
