@@ -72,7 +72,8 @@ function findPart(files: ChosenFiles, model: string, part: string): Uint8Array |
 function nameOf(path: string, { modelTopology }: io.ModelJSON, title: string): string {
   const folder = path.split("/").at(-2);
   if (folder !== undefined) return folder;
-  const config = field(field(modelTopology, "model_config"), "config");
+  // Python saves the network's configuration one level deeper than tfjs does
+  const config = field(field(modelTopology, "model_config") ?? modelTopology, "config");
   const given = field(config, "name");
   if (typeof given === "string" && given !== "") return given;
   const stem = lastOf(path).replace(/\.json$/i, "");

@@ -14,15 +14,18 @@ const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
 /** A network of two weights, 24 bytes in all, cut into files at `cuts`. */
 function chosen(folder: string, ...cuts: number[]): Map<string, Uint8Array> {
+  return filesOf({ model_config: { config: { name: "Tiny net" } } }, folder, ...cuts);
+}
+
+function filesOf(modelTopology: object, folder: string, ...cuts: number[]): Map<string, Uint8Array> {
   const edges = [0, ...cuts, weights.length];
   const paths = edges.slice(1).map((_, at) => `shard${at}`);
   const specs = [
     { name: "kernel", shape: [2, 2], dtype: "float32" },
     { name: "bias", shape: [2], dtype: "int32" },
   ];
-  const topology = { model_config: { config: { name: "Tiny net" } } };
   return new Map([
-    [`${folder}model.json`, utf8({ modelTopology: topology, weightsManifest: [{ paths, weights: specs }] })],
+    [`${folder}model.json`, utf8({ modelTopology, weightsManifest: [{ paths, weights: specs }] })],
     ...paths.map((path, at) => [folder + path, weights.slice(edges[at], edges[at + 1])] as const),
   ]);
 }
@@ -37,6 +40,14 @@ describe("a backbone's files", () => {
     expect(await backboneHash(three)).toBe(await backboneHash(one));
     expect(await backboneHash({ ...one, weights: weights.toReversed() })).not.toBe(await backboneHash(one));
     expect(await backboneHash({ ...one, range: "zero-one" })).not.toBe(await backboneHash(one));
+  });
+
+  it("are called by their folder, by Keras's name, or as the chosen file", () => {
+    const named = (topology: object, folder: string, title: string) =>
+      assembleBackbone(filesOf(topology, folder), title).name;
+    expect(named({ config: { name: "of tfjs" } }, "", "x")).toBe("of-tfjs");
+    expect(named({ node: [] }, "", "net.v2")).toBe("net-v2");
+    expect(named({ node: [] }, "", "///")).toBe("backbone");
   });
 
   it("come back from one packed file, which hashes the same", async () => {
