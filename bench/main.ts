@@ -6,6 +6,7 @@ type Figures = Iterable<Figure> | AsyncIterable<Figure>;
 const benches: Readonly<Record<string, () => Promise<Figures>>> = {
   samplers: async () => (await import("./samplers.ts")).samplerFigures(),
   kernels: async () => (await import("./kernels.ts")).kernelFigures(),
+  ranker: async () => (await import("./ranker.ts")).rankerFigures(),
   import: async () => (await import("./import.ts")).importFigures(),
 };
 

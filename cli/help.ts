@@ -40,7 +40,7 @@ ${data}
   --sampler S          tpe | random | grid (tpe)
   --preset P           optuna4 | optuna5: defaults of tpe (optuna5)
   --reproducible W     propose trial n from trials up to n-W alone: the same for 1..W workers
-  --ranker R           last | best (last)
+  --ranker R           learned | last | best (learned)
   --scheduler S        fixed (fixed)
   --workers N          trials trained at once (1)
   --space FILE         a sweep.yaml in place of the template's search space
@@ -73,7 +73,7 @@ Columns follow sample_submission.csv where the data has one, else image,labels.`
   },
   rank: {
     summary: "ranks recorded learning curves",
-    usage: `rank --curves FILE --epochs K [--ranker last|best] [--json]
+    usage: `rank --curves FILE --epochs K [--ranker learned|last|best] [--json]
   --curves FILE        curve tasks, one JSON object a line, plain or .gz
 Prints per task {"type":"ranked","task","epochs":K,"trials":[{"id","score","probabilityBest"}]}.
 probabilityBest is null for last and best: they compare, and cannot say how sure they are.

@@ -13,7 +13,7 @@ const checks: readonly (readonly [name: string, command: string])[] = [
   ["dead code", "knip"],
   [
     "import table",
-    "depcruise --config .dependency-cruiser.cjs study protocol templates workers relay web cli e2e bench scripts",
+    "depcruise --config .dependency-cruiser.cjs study protocol templates ranker workers relay web cli e2e bench scripts",
   ],
   ["registry addresses", "node scripts/check-lock.ts"],
 ];

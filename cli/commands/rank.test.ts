@@ -55,7 +55,6 @@ describe("firstlight rank", () => {
   it.each([
     ["plain.jsonl", ["--epochs", "none"], '"none"'],
     ["plain.jsonl", ["--epochs", "2", "--ranker", "worst"], '"worst"'],
-    ["plain.jsonl", ["--epochs", "2", "--ranker", "learned"], "learned"],
     ["plain.jsonl", [], "--epochs"],
     ["absent.jsonl", ["--epochs", "2"], "absent.jsonl"],
     ["bad.jsonl", ["--epochs", "2"], "nonsense"],

@@ -6,7 +6,6 @@ import { createGunzip } from "node:zlib";
 import { pipeline } from "node:stream";
 import type { Readable } from "node:stream";
 import {
-  createRanker,
   parseCurveTask,
   rankCurves,
   WorkbenchError,
@@ -14,6 +13,7 @@ import {
   type CurveRanker,
   type RankedCurves,
 } from "../../study/index.ts";
+import { createRanker } from "../../ranker/index.ts";
 import { userPath } from "../paths.ts";
 import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
 

@@ -36,7 +36,7 @@ export interface SweepOptions extends CommonOptions {
   readonly reproducible: number | null;
   readonly sampler: "tpe" | "random" | "grid";
   readonly preset: "optuna4" | "optuna5";
-  readonly ranker: "last" | "best";
+  readonly ranker: "learned" | "last" | "best";
   readonly workers: number;
   /** whether the default configuration is trained too, for the report's "before" */
   readonly baseline: boolean;
@@ -120,7 +120,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     reproducible: countOrNull(values, "reproducible", 1000),
     sampler: choice("--sampler", word(values, "sampler", "tpe"), ["tpe", "random", "grid"]),
     preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
-    ranker: readRanker(word(values, "ranker", "last")),
+    ranker: choice("--ranker", word(values, "ranker", "learned"), ["learned", "last", "best"]),
     workers: count(values, "workers", 1, 64),
     baseline: values["no-baseline"] !== true,
   };
@@ -130,12 +130,6 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
 function readScheduler(name: string): "fixed" {
   if (name !== "fixed") throw new UsageError(`--scheduler must be fixed, not ${JSON.stringify(name)}`);
   return name;
-}
-
-function readRanker(name: string): "last" | "best" {
-  if (name === "learned")
-    throw new UsageError("--ranker learned is not part of this release; use last or best");
-  return choice("--ranker", name, ["last", "best"]);
 }
 
 /** @throws UsageError naming the bad value */

@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import {
   conductStudy,
-  createRanker,
   createSampler,
   estimateRemaining,
   findTrial,
@@ -14,6 +13,7 @@ import {
   type StudyConfig,
   type StudyState,
 } from "../../study/index.ts";
+import { createRanker } from "../../ranker/index.ts";
 import type { LocalTrialRunner } from "../../workers/host/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { SweepFolder } from "../out/sweep-folder.ts";

@@ -1,3 +1,3 @@
 export { parseCurveTask, type CurveTask } from "./curve-task.ts";
 export * from "./rank-curves.ts";
-export { earlyCurve } from "./recorded-curve.ts";
+export { earlyCurve, plannedEpochs } from "./recorded-curve.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRanker } from "../rankers/index.ts";
+import { createScoreRanker } from "../rankers/index.ts";
 import { parseCurveTask } from "./curve-task.ts";
 import { rankCurves, worstScore } from "./rank-curves.ts";
 import { earlyCurve } from "./recorded-curve.ts";
@@ -17,7 +17,7 @@ function task(changes: object): string {
 const curves = (...all: (number | null)[][]) => all.map((val_loss, id) => ({ id, hp: [], c: { val_loss } }));
 
 async function scores(line: string, epochs: number, name: "last" | "best" = "last"): Promise<number[]> {
-  const { trials } = await rankCurves(parseCurveTask(line), epochs, createRanker(name));
+  const { trials } = await rankCurves(parseCurveTask(line), epochs, createScoreRanker(name));
   return trials.map(({ score }) => score);
 }
 

@@ -1,2 +1,2 @@
-export * from "./create-ranker.ts";
+export * from "./create-score-ranker.ts";
 export type * from "./curve-ranker.ts";

@@ -4,7 +4,7 @@ import { foldStudy, type StudyState } from "../fold/index.ts";
 import type { JournalEvent } from "../journal/journal-event.ts";
 import type { StudyConfig } from "../journal/study-config.ts";
 import type { TrialSpec } from "../journal/trial-spec.ts";
-import { createRanker, type CurveRanker } from "../rankers/index.ts";
+import { createScoreRanker, type CurveRanker } from "../rankers/index.ts";
 import { createSampler } from "../samplers/index.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { simulatedClock } from "./simulated-clock.ts";
@@ -111,7 +111,8 @@ export function simulateStudy(
     state,
     runner: simulatedRunner({ slots, clock, record }),
     sampler: createSampler(state.config.sampler),
-    ranker: options.ranker ?? createRanker(state.config.ranker),
+    // the learned one has to be handed in
+    ranker: options.ranker ?? createScoreRanker(state.config.ranker === "best" ? "best" : "last"),
     now: clock.now,
     ...(options.onEvent && { onEvent: options.onEvent }),
   });

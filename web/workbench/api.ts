@@ -109,6 +109,7 @@ export interface SweepSettings {
   readonly budgetMinutes: number | null;
   readonly seed: number;
   readonly sampler: "tpe" | "random" | "grid";
+  readonly ranker: "learned" | "last" | "best";
   readonly workers: number;
   readonly patience: number | null;
   readonly backend: "auto" | "webgpu" | "wasm" | "cpu";

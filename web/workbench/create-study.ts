@@ -87,7 +87,7 @@ function baseConfig(
     patience: settings.patience,
     budgetMs: null,
     sampler: { name: settings.sampler, preset: "optuna5" },
-    ranker: "last",
+    ranker: settings.ranker,
     reproducible: null,
     workers: settings.workers,
     backend: settings.backend,

@@ -5,7 +5,6 @@
 import {
   applyEvents,
   conductStudy,
-  createRanker,
   createSampler,
   estimateRemaining,
   foldStudy,
@@ -15,6 +14,7 @@ import {
   type StudyConfig,
   type StudyState,
 } from "../../study/index.ts";
+import { createRanker } from "../../ranker/index.ts";
 import type { LocalTrialRunner } from "../../workers/host/index.ts";
 import type { StudyRecord } from "../storage/index.ts";
 import type { LogLine, StudyView } from "./api.ts";

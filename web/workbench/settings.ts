@@ -13,6 +13,7 @@ export function defaultSettings(cores: number): SweepSettings {
     budgetMinutes: null,
     seed: 0,
     sampler: "tpe",
+    ranker: "learned",
     workers: parallelTrials(cores),
     patience: null,
     backend: "auto",
@@ -32,9 +33,9 @@ export function sampleSettings(cores: number): SweepSettings {
 }
 
 export function settingsOf(config: StudyConfig): SweepSettings {
-  const { mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend } = config;
+  const { mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend, ranker } = config;
   return {
-    ...{ mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend },
+    ...{ mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend, ranker },
     budgetMinutes: config.budgetMs === null ? null : config.budgetMs / 60_000,
     sampler: config.sampler.name,
     spaceYaml: formatSpace(config.space),
@@ -43,10 +44,10 @@ export function settingsOf(config: StudyConfig): SweepSettings {
 
 /** @throws WorkbenchError for a search space that cannot be read */
 export function withSettings(config: StudyConfig, settings: SweepSettings): StudyConfig {
-  const { mode, trials, epochs, finalists, seed, workers, patience, backend } = settings;
+  const { mode, trials, epochs, finalists, seed, workers, patience, backend, ranker } = settings;
   return {
     ...config,
-    ...{ mode, trials, epochs, finalists, seed, workers, patience, backend },
+    ...{ mode, trials, epochs, finalists, seed, workers, patience, backend, ranker },
     fastEpochs: Math.min(settings.fastEpochs, epochs),
     budgetMs: settings.budgetMinutes === null ? null : Math.round(settings.budgetMinutes * 60_000),
     sampler: { ...config.sampler, name: settings.sampler },

@@ -7,7 +7,8 @@ import type {
   ReportSide,
   TrialData,
 } from "../../protocol/index.ts";
-import { createRanker, type StudyState, type TrialRecord } from "../../study/index.ts";
+import type { StudyState, TrialRecord } from "../../study/index.ts";
+import { createRanker } from "../../ranker/index.ts";
 import {
   predictedClasses,
   scoreAnswers,

@@ -1,0 +1,1 @@
+export { createRanker } from "./create-ranker.ts";

@@ -1,0 +1,25 @@
+import type { CurveTrial } from "../../study/index.ts";
+import { groupRanks } from "./compare.ts";
+
+/** an epoch's share, in standard deviations of the network's scores, for half the way from best to worst */
+const PER_EPOCH = 0.17;
+const MOST = 0.85;
+
+/**
+ * The more of a curve there is, the more its lowest loss counts by itself: on recorded curves that no network had
+ * seen, the network alone chose among the best few of a group worse than the losses did from the third epoch on.
+ * @param scores - the network's, lower is better
+ * @returns scores in units of their own deviation
+ */
+export function withFloor(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
+  const centre = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const square = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0) / scores.length;
+  const unit = Math.sqrt(square) || 1;
+  const ranks = groupRanks(
+    trials.map(({ curve }) => curve.epochs.reduce((low, { valLoss }) => Math.min(low, valLoss), Infinity)),
+  );
+  return scores.map((score, i) => {
+    const weight = Math.min(MOST, PER_EPOCH * trials[i]!.curve.epochs.length);
+    return score / unit + weight * ranks[i]!;
+  });
+}

@@ -1,0 +1,141 @@
+import type { CurveGroup, CurveRanker, CurveTrial, RankedTrial } from "../../study/index.ts";
+import { withFloor } from "./floor.ts";
+import { groupFeatures, scaleOf } from "./group-features.ts";
+import { createNetwork } from "./network.ts";
+import { loadShippedWeights, shippedVersion, type RankerWeights } from "./weights.ts";
+
+/** levels of the predicted final value; the outer two enclose four fifths */
+export const quantileLevels = [0.1, 0.5, 0.9] as const;
+
+/**
+ * The early ranking model: reads the first epochs of a group's curves and its parameters and says which trial will
+ * have the lowest validation loss at the end. Its score is the predicted final loss, brought into the order of the
+ * network's ranking: lower is better, in the unit of the loss.
+ */
+export function learnedRanker(weights?: RankerWeights): CurveRanker {
+  let predict: Predict | null = null;
+  return {
+    name: "learned",
+    version: weights?.version ?? shippedVersion,
+    rank: async (group) => {
+      predict ??= createEnsemble(weights ?? (await loadShippedWeights()));
+      return rankGroup(group, predict);
+    },
+  };
+}
+
+/** What one trial is given, means over the ensemble. */
+interface Prediction {
+  readonly score: number;
+  readonly logit: number;
+  /** how far the metric will still fall below its best so far, on the group's scale; ascending */
+  readonly improvement: readonly [number, number, number];
+}
+type Predict = (group: CurveGroup) => readonly Prediction[];
+
+export function createEnsemble({ members }: RankerWeights): Predict {
+  const networks = members.map(createNetwork);
+  return (group) => {
+    const features = groupFeatures(group);
+    const answers = networks.map((network) => network(features));
+    return features.map((_, i) => prediction(answers.map((answer) => answer[i]!)));
+  };
+}
+
+function prediction(rows: readonly (readonly number[])[]): Prediction {
+  const mean = (column: number): number => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length;
+  const low = softplus(mean(2));
+  const middle = low + softplus(mean(3));
+  return { score: mean(0), logit: mean(1), improvement: [low, middle, middle + softplus(mean(4))] };
+}
+
+function softplus(value: number): number {
+  return Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
+}
+
+function rankGroup(group: CurveGroup, predict: Predict): readonly RankedTrial[] {
+  const healthy = inFixedOrder(group.trials.filter(({ diverged }) => !diverged));
+  const seen = healthy.filter(({ curve }) => curve.epochs.length > 0);
+  // trials that have shown nothing are judged by their parameters only where all are in that state
+  const asked = seen.length > 0 ? seen : healthy;
+  const answers = new Map(asked.length > 0 ? answersFor({ ...group, trials: asked }, predict) : []);
+  return group.trials.map(
+    (trial) => answers.get(trial) ?? { score: Infinity, quantiles: [], probabilityBest: 0 },
+  );
+}
+
+/** Sums of floats depend on their order; the answer must not. */
+function inFixedOrder(trials: readonly CurveTrial[]): readonly CurveTrial[] {
+  const keyed = trials.map((trial) => ({ trial, key: JSON.stringify([trial.curve, trial.params]) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ trial }) => trial);
+}
+
+function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [CurveTrial, RankedTrial])[] {
+  const { trials } = group;
+  const predictions = predict(group);
+  const judged = withFloor(
+    trials,
+    predictions.map(({ score }) => score),
+  );
+  const scores = withoutUpsets(trials, judged);
+  const finals = trials.map(({ curve }, i) => finalValues(group, curve.epochs, predictions[i]!));
+  const chances = softmax(predictions.map(({ logit }) => logit));
+  const inOrder = inUnitsOfLoss(
+    scores,
+    finals.map((quantiles) => quantiles[1]?.[1] ?? NaN),
+  );
+  return trials.map((trial, i) => [
+    trial,
+    { score: inOrder[i]!, quantiles: finals[i]!, probabilityBest: chances[i]! },
+  ]);
+}
+
+/** Predicted quantiles of the final value; none before the first epoch or on a metric that can be negative. */
+function finalValues(
+  { trials }: CurveGroup,
+  epochs: CurveTrial["curve"]["epochs"],
+  { improvement }: Prediction,
+): RankedTrial["quantiles"] {
+  if (epochs.length === 0 || scaleOf(trials.map(({ curve }) => curve)) === "linear") return [];
+  const best = Math.min(...epochs.map(({ valLoss }) => valLoss));
+  return quantileLevels.map((level, i) => [level, best * Math.exp(-improvement[2 - i]!)] as const);
+}
+
+/** The i-th best trial is given the i-th lowest predicted value, so that a score can be read as a loss. */
+function inUnitsOfLoss(scores: readonly number[], medians: readonly number[]): readonly number[] {
+  if (!medians.every(Number.isFinite)) return scores;
+  const sortedScores = scores.toSorted((a, b) => a - b);
+  const sortedMedians = medians.toSorted((a, b) => a - b);
+  return scores.map((score) => sortedMedians[sortedScores.indexOf(score)]!);
+}
+
+/**
+ * Between trials of the same parameters there is nothing to know but the curves: one that lies lower in every epoch,
+ * in both losses, is not ranked worse.
+ */
+function withoutUpsets(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
+  const groups = Map.groupBy(trials.keys(), (i) => JSON.stringify(trials[i]!.params));
+  const result = [...scores];
+  for (const members of groups.values()) {
+    for (const i of members) {
+      const above = members.filter((j) => j !== i && lies(trials[i]!, trials[j]!));
+      result[i] = Math.min(scores[i]!, ...above.map((j) => scores[j]!));
+    }
+  }
+  return result;
+}
+
+/** whether a curve is lower than another of the same length, everywhere */
+function lies({ curve: { epochs: low } }: CurveTrial, { curve: { epochs: high } }: CurveTrial): boolean {
+  if (low.length !== high.length) return false;
+  return low.every(
+    ({ valLoss, trainLoss }, i) => valLoss < high[i]!.valLoss && !(trainLoss > high[i]!.trainLoss),
+  );
+}
+
+function softmax(logits: readonly number[]): readonly number[] {
+  const high = Math.max(...logits);
+  const weights = logits.map((logit) => Math.exp(logit - high));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

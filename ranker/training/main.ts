@@ -1,0 +1,26 @@
+/**
+ * `npm run -s train-ranker -- --curves DIR`: fits the early ranking model on the recorded curves of a folder and writes
+ * its weights. The same curves give the same weights on the same machine.
+ */
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { encodeWeights, shippedVersion } from "../model/weights.ts";
+import { fitEnsemble, EXAMPLES_A_TASK } from "./cross-validate.ts";
+import { drawExamples } from "./example-pool.ts";
+import { fitDefaults } from "./fit.ts";
+import { readTasks } from "./read-tasks.ts";
+
+const { values } = parseArgs({ options: { curves: { type: "string", default: "" } } });
+await tf.setBackend("wasm");
+const tasks = await readTasks(values.curves);
+const trials = tasks.reduce((sum, task) => sum + task.trials.length, 0);
+process.stderr.write(`Fitting on ${trials} trials of ${tasks.length} tasks.\n`);
+const members = await fitEnsemble(
+  tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK)),
+  fitDefaults,
+);
+const text = encodeWeights({ version: shippedVersion, members });
+await writeFile(new URL("../weights/curves.json", import.meta.url), `${text}\n`);
+process.stderr.write(`Wrote ${members.length} members as version ${shippedVersion}.\n`);

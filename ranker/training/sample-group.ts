@@ -1,0 +1,33 @@
+/** Random groups of a task's trials, cut at chosen epochs, as the network and its loss want them. */
+import { cutCurve, type CurveGroup, type SeededRandom } from "../../study/index.ts";
+import type { TrainingTask, TrainingTrial } from "./read-tasks.ts";
+
+export interface SampledGroup {
+  readonly group: CurveGroup;
+  readonly finals: readonly number[];
+}
+
+/**
+ * @param epochs - what each trial may show; called once a trial
+ * @returns trials that had not diverged by then; fewer than `size` where the task is small
+ */
+export function sampleGroup(
+  task: TrainingTask,
+  size: number,
+  epochs: () => number,
+  random: SeededRandom,
+): SampledGroup {
+  const cut = random
+    .shuffle(task.trials)
+    .map((trial) => ({ trial, seen: epochs() }))
+    .filter(({ trial, seen }) => trial.divergedAfter >= seen)
+    .slice(0, size);
+  return {
+    group: { epochsPlanned: task.epochsPlanned, trials: cut.map(({ trial, seen }) => cutTrial(trial, seen)) },
+    finals: cut.map(({ trial }) => trial.final),
+  };
+}
+
+export function cutTrial({ early }: TrainingTrial, epochs: number): CurveGroup["trials"][number] {
+  return { params: early.params, curve: cutCurve(early.curve, epochs), diverged: false };
+}
