@@ -34,7 +34,8 @@ Prints {"type":"listening","url"} with --json.`,
 ${data}
   --mode fast|full     fast trains the first epochs of each trial, ranks, and finishes the finalists (fast)
   --trials N           (25)
-  --fast-epochs K      epochs of its full schedule that each trial of a fast sweep trains first (5)
+  --fast-epochs K      epochs of its full schedule that each trial of a fast sweep trains first
+                       (1 with the learned ranker, otherwise 5)
   --finalists N        best trials that are continued to the end (3)
   --patience N         stop a trial after N epochs without improvement (off)
   --sampler S          tpe | random | grid (tpe)

@@ -107,6 +107,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     );
   }
   const shared = readCommon(values);
+  const ranker = choice("--ranker", word(values, "ranker", "learned"), ["learned", "last", "best"]);
   const options: SweepOptions = {
     ...shared,
     space: optional(values, "space"),
@@ -114,17 +115,22 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     mode: choice("--mode", word(values, "mode", "fast"), ["fast", "full"]),
     scheduler: readScheduler(word(values, "scheduler", "fixed")),
     trials: count(values, "trials", 25, 100_000),
-    fastEpochs: count(values, "fast-epochs", Math.min(5, shared.epochs), shared.epochs),
+    fastEpochs: count(values, "fast-epochs", enoughEpochs(ranker, shared.epochs), shared.epochs),
     finalists: count(values, "finalists", 3, 1000),
     patience: countOrNull(values, "patience", 100_000),
     reproducible: countOrNull(values, "reproducible", 1000),
     sampler: choice("--sampler", word(values, "sampler", "tpe"), ["tpe", "random", "grid"]),
     preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
-    ranker: choice("--ranker", word(values, "ranker", "learned"), ["learned", "last", "best"]),
+    ranker,
     workers: count(values, "workers", 1, 64),
     baseline: values["no-baseline"] !== true,
   };
   return options;
+}
+
+/** What each ranker needs to see: one epoch with the learned one is worth five without. */
+function enoughEpochs(ranker: SweepOptions["ranker"], planned: number): number {
+  return ranker === "learned" ? 1 : Math.min(5, planned);
 }
 
 function readScheduler(name: string): "fixed" {

@@ -8,7 +8,7 @@ export function defaultSettings(cores: number): SweepSettings {
     mode: "fast",
     trials: 25,
     epochs: 25,
-    fastEpochs: 5,
+    fastEpochs: 1,
     finalists: 3,
     budgetMinutes: null,
     seed: 0,
