@@ -35,6 +35,22 @@ it("prefers low curves, and gives the chances of the whole group", async () => {
   expect(answers[0]!.probabilityBest).toBeGreaterThan(answers[5]!.probabilityBest!);
 });
 
+it("gives the best score the best chance, and equal trials equal chances", async () => {
+  const curves = [
+    [3, 1],
+    [1, 3],
+    [2, 2],
+    [2, 2],
+    [5, 0.5],
+  ];
+  const answers = await learnedRanker().rank(groupOf(...curves));
+  const byScore = answers.toSorted((a, b) => a.score - b.score);
+  const chances = byScore.map(({ probabilityBest }) => probabilityBest!);
+  expect(chances).toEqual(chances.toSorted((a, b) => b - a));
+  expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 9);
+  expect(answers[2]).toEqual(answers[3]);
+});
+
 it("predicts final values at or below the lowest so far", async () => {
   const [answer] = await learnedRanker().rank(groupOf([2, 1.5, 1.7], [3, 2.5, 2.2]));
   const values = answer!.quantiles.map(([, value]) => value);

@@ -79,7 +79,11 @@ function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [Cu
   );
   const scores = withoutUpsets(trials, judged);
   const finals = trials.map(({ curve }, i) => finalValues(group, curve.epochs, predictions[i]!));
-  const chances = softmax(predictions.map(({ logit }) => logit));
+  // the head for it has an opinion of its own about the order; two orders would be one too many
+  const chances = dealt(
+    scores.map((score) => -score),
+    softmax(predictions.map(({ logit }) => logit)),
+  );
   const inOrder = inUnitsOfLoss(
     scores,
     finals.map((quantiles) => quantiles[1]?.[1] ?? NaN),
@@ -104,9 +108,17 @@ function finalValues(
 /** The i-th best trial is given the i-th lowest predicted value, so that a score can be read as a loss. */
 function inUnitsOfLoss(scores: readonly number[], medians: readonly number[]): readonly number[] {
   if (!medians.every(Number.isFinite)) return scores;
-  const sortedScores = scores.toSorted((a, b) => a - b);
-  const sortedMedians = medians.toSorted((a, b) => a - b);
-  return scores.map((score) => sortedMedians[sortedScores.indexOf(score)]!);
+  return dealt(scores, medians);
+}
+
+/** The values in the order of the keys: the lowest key is given the lowest value, equal keys the mean of theirs. */
+function dealt(keys: readonly number[], values: readonly number[]): readonly number[] {
+  const sortedKeys = keys.toSorted((a, b) => a - b);
+  const sortedValues = values.toSorted((a, b) => a - b);
+  return keys.map((key) => {
+    const shared = sortedValues.slice(sortedKeys.indexOf(key), sortedKeys.lastIndexOf(key) + 1);
+    return shared.reduce((sum, value) => sum + value, 0) / shared.length;
+  });
 }
 
 /**
