@@ -109,7 +109,8 @@ export const Report = v.object({
   splitHash: Sha256,
   splitSeed: Count,
   program: Sha256,
-  ranker: v.object({ name: v.string(), version: v.string() }),
+  /** null where nothing was ranked */
+  ranker: v.nullable(v.object({ name: v.string(), version: v.string() })),
   backend: v.string(),
   adapter: v.string(),
   sweep: v.nullable(SweepCost),

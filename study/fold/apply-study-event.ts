@@ -47,6 +47,7 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
       return;
     }
     case "trials-ranked":
+      draft.rankedBy = { name: event.ranker, version: event.version };
       for (const entry of event.trials) changeTrial(draft, entry.trial, () => ({ ranked: rankedOf(entry) }));
       return;
     default:

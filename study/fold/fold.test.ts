@@ -102,6 +102,17 @@ describe("foldStudy", () => {
     expect(() => foldStudy(journal)).toThrow(expect.objectContaining({ code }));
   });
 
+  it("keeps the version of the ranker that gave the metrics, whatever ranks today", () => {
+    const config = testConfig();
+    const ranked = { v: 1, studyId: "study", seq: 2, at: 1, type: "trials-ranked" } as const;
+    const event = { ...ranked, ranker: "learned", version: "of then", epochs: 2, trials: [] } as const;
+    expect(foldStudy([createdEvent(config)]).rankedBy).toBeNull();
+    expect(foldStudy([createdEvent(config), event]).rankedBy).toEqual({
+      name: "learned",
+      version: "of then",
+    });
+  });
+
   it("counts states and knows the incumbent", () => {
     const state = foldStudy(events);
     const counts = countTrials(state);

@@ -74,6 +74,7 @@ function createDraft(event: JournalEvent): StudyDraft {
     trials: [],
     plannedTrials: config.trials,
     budgetMs: config.budgetMs,
+    rankedBy: null,
     finalists: [],
     proposalsClosed: false,
     exhausted: false,

@@ -82,6 +82,8 @@ export interface StudyState {
   readonly plannedTrials: number;
   /** wall-clock limit, extensions included */
   readonly budgetMs: number | null;
+  /** what gave the early ranking metrics; null before the first */
+  readonly rankedBy: { readonly name: string; readonly version: string } | null;
   /** in the order in which they were chosen */
   readonly finalists: readonly number[];
   /** finalists have been chosen since the last extension: nothing more is proposed */

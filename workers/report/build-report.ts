@@ -8,7 +8,6 @@ import type {
   TrialData,
 } from "../../protocol/index.ts";
 import type { StudyState, TrialRecord } from "../../study/index.ts";
-import { createRanker } from "../../ranker/index.ts";
 import {
   predictedClasses,
   scoreAnswers,
@@ -95,7 +94,7 @@ export async function buildReport(source: ReportSource): Promise<Report | null> 
     splitHash: state.config.split.hash,
     splitSeed: state.config.split.seed,
     program: state.config.program,
-    ranker: rankerOf(state),
+    ranker: state.rankedBy,
     backend: known.backend?.name ?? "unknown",
     adapter: known.backend?.adapter ?? "unknown",
     sweep: sweepCost(state),
@@ -104,10 +103,6 @@ export async function buildReport(source: ReportSource): Promise<Report | null> 
     images,
     mistakes,
   };
-}
-
-function rankerOf({ config }: StudyState): Report["ranker"] {
-  return { name: config.ranker, version: createRanker(config.ranker).version };
 }
 
 async function answer(source: ReportSource, trial: TrialRecord): Promise<Side> {

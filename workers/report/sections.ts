@@ -213,7 +213,7 @@ export function provenance(report: Report): Markup {
     ["data hash", report.dataset.sha256],
     ["split", `seed ${report.splitSeed}, ${report.splitHash}`],
     ["program", report.program],
-    ["ranker", `${report.ranker.name} ${report.ranker.version}`],
+    ["ranker", report.ranker ? `${report.ranker.name} ${report.ranker.version}` : "none"],
     ["backend", `${report.backend}, ${report.adapter}`],
     ["licence of the data", report.dataset.licence ?? "not stated"],
     ["written", new Date(report.createdAt).toISOString()],
