@@ -34,6 +34,15 @@ export interface ImportChoices {
   readonly classWeights: "none" | "balanced";
 }
 
+export interface ClassCount {
+  readonly name: string;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  /** item indices of examples */
+  readonly examples: readonly number[];
+}
+
 /** What an import found, before anything is kept. */
 export interface ImportPreview {
   readonly importId: string;
@@ -44,14 +53,7 @@ export interface ImportPreview {
   readonly skipped: readonly SkippedFile[];
   readonly warnings: readonly ImportWarning[];
   readonly groupColumns: readonly string[];
-  readonly classCounts: readonly {
-    readonly name: string;
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-    /** item indices of examples */
-    readonly examples: readonly number[];
-  }[];
+  readonly classCounts: readonly ClassCount[];
   readonly longerSide: readonly HistogramBin[];
   readonly aspectRatio: readonly HistogramBin[];
   readonly brightness: readonly HistogramBin[];
@@ -72,14 +74,7 @@ export interface DataView {
   readonly splitSeed: number;
   readonly splitHash: string;
   readonly licence: string | null;
-  readonly classes: readonly {
-    readonly name: string;
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-    /** item indices of examples */
-    readonly examples: readonly number[];
-  }[];
+  readonly classes: readonly ClassCount[];
   /** counts [label][label] for multi-label */
   readonly cooccurrence: readonly (readonly number[])[] | null;
   readonly longerSide: readonly HistogramBin[];
