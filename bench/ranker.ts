@@ -30,7 +30,7 @@ export async function* rankerFigures(): AsyncGenerator<Figure> {
   await tf.setBackend("wasm");
   const tasks = await readTasks(process.env["FIRSTLIGHT_CURVES"] ?? "");
   const rows: Row[] = [];
-  for await (const { ranker, heldOut } of crossValidate(tasks, fitDefaults)) {
+  for (const { ranker, heldOut } of crossValidate(tasks, fitDefaults)) {
     for (const task of heldOut)
       rows.push(...(await rankingRows(task, ranker)), ...(await replayRows(task, ranker)));
     process.stderr.write(`held out: ${heldOut.map(({ name }) => name).join(", ")}\n`);

@@ -1,4 +1,5 @@
 import type { CurveGroup, CurveRanker, CurveTrial, RankedTrial } from "../../study/index.ts";
+import type { Scale } from "./curve-signals.ts";
 import { withFloor } from "./floor.ts";
 import { groupFeatures, scaleOf } from "./group-features.ts";
 import { createNetwork } from "./network.ts";
@@ -78,7 +79,8 @@ function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [Cu
     predictions.map(({ score }) => score),
   );
   const scores = withoutUpsets(trials, judged);
-  const finals = trials.map(({ curve }, i) => finalValues(group, curve.epochs, predictions[i]!));
+  const scale = scaleOf(trials.map(({ curve }) => curve));
+  const finals = trials.map(({ curve }, i) => finalValues(scale, curve.epochs, predictions[i]!));
   // the head for it has an opinion of its own about the order; two orders would be one too many
   const chances = dealt(
     scores.map((score) => -score),
@@ -96,11 +98,11 @@ function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [Cu
 
 /** Predicted quantiles of the final value; none before the first epoch or on a metric that can be negative. */
 function finalValues(
-  { trials }: CurveGroup,
+  scale: Scale,
   epochs: CurveTrial["curve"]["epochs"],
   { improvement }: Prediction,
 ): RankedTrial["quantiles"] {
-  if (epochs.length === 0 || scaleOf(trials.map(({ curve }) => curve)) === "linear") return [];
+  if (epochs.length === 0 || scale === "linear") return [];
   const best = Math.min(...epochs.map(({ valLoss }) => valLoss));
   return quantileLevels.map((level, i) => [level, best * Math.exp(-improvement[2 - i]!)] as const);
 }

@@ -4,7 +4,7 @@ type Variables = Readonly<Record<string, tf.Variable>>;
 
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
-/** AdamW with decoupled weight decay on kernels (arXiv:1711.05101). @returns one update; call it inside a tidy */
+/** AdamW with decoupled weight decay on kernels (arXiv:1711.05101). Call `update` inside a tidy. */
 export function createAdamW(variables: Variables, { weightDecay }: { readonly weightDecay: number }) {
   const slots = Object.entries(variables).map(([name, variable]) => ({
     variable,
@@ -13,7 +13,7 @@ export function createAdamW(variables: Variables, { weightDecay }: { readonly we
     square: tf.variable(tf.zerosLike(variable), false),
   }));
   let step = 0;
-  return (gradients: tf.NamedTensorMap, learningRate: number): void => {
+  const update = (gradients: tf.NamedTensorMap, learningRate: number): void => {
     step++;
     const correction = Math.sqrt(1 - BETA2 ** step) / (1 - BETA1 ** step);
     for (const { variable, decay, mean, square } of slots) {
@@ -24,4 +24,5 @@ export function createAdamW(variables: Variables, { weightDecay }: { readonly we
       variable.assign(tf.sub(tf.mul(variable, 1 - learningRate * decay), move));
     }
   };
+  return { update, dispose: () => slots.forEach(({ mean, square }) => tf.dispose([mean, square])) };
 }

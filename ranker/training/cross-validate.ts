@@ -17,13 +17,13 @@ export interface EnsembleOptions extends FitOptions {
 export const EXAMPLES_A_TASK = 150;
 
 /** One image data set a fold, and the tabular ones dealt out among them. */
-export async function* crossValidate(
+export function* crossValidate(
   tasks: readonly TrainingTask[],
   options: EnsembleOptions,
-): AsyncGenerator<Fold, void, void> {
+): Generator<Fold, void, void> {
   const pools = tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK));
   for (const datasets of foldsOf(tasks)) {
-    const members = await fitEnsemble(
+    const members = fitEnsemble(
       pools.filter(({ task }) => !datasets.has(task.dataset)),
       options,
     );
@@ -34,15 +34,13 @@ export async function* crossValidate(
   }
 }
 
-export async function fitEnsemble(
+export function fitEnsemble(
   pools: Parameters<typeof fitMember>[0],
   { members, ...options }: EnsembleOptions,
-): Promise<readonly Float32Array[]> {
-  const fitted: Float32Array[] = [];
-  for (let member = 0; member < members; member++) {
-    fitted.push(await fitMember(pools, { ...options, seed: options.seed + member }));
-  }
-  return fitted;
+): readonly Float32Array[] {
+  return Array.from({ length: members }, (_, member) =>
+    fitMember(pools, { ...options, seed: options.seed + member }),
+  );
 }
 
 function foldsOf(tasks: readonly TrainingTask[]): readonly ReadonlySet<string>[] {

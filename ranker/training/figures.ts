@@ -1,4 +1,5 @@
 /** How good a ranking is. */
+import { median } from "../model/compare.ts";
 
 /** Kendall's tau-b between scores and true values; 0 where one of them is constant. O(n²). */
 export function kendallTau(scores: readonly number[], truth: readonly number[]): number {
@@ -21,12 +22,10 @@ export function kendallTau(scores: readonly number[], truth: readonly number[]):
  * @returns at most 3
  */
 export function topRegret(scores: readonly number[], truth: readonly number[]): number {
-  const sorted = truth.toSorted((a, b) => a - b);
+  const best = Math.min(...truth);
   const picked = truth[scores.indexOf(Math.min(...scores))]!;
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  if (picked === sorted[0]) return 0;
-  return Math.min(3, (picked - sorted[0]!) / (median - sorted[0]! + 1e-12));
+  if (picked === best) return 0;
+  return Math.min(3, (picked - best) / (median(truth) - best + 1e-12));
 }
 
 function compare(a: number, b: number): number {

@@ -32,10 +32,10 @@ const TASKS_A_BATCH = 8;
 const GROUPS_A_TASK = 6;
 
 /** @returns the weights in the order of `layerShapes` */
-export async function fitMember(pools: readonly ExamplePool[], options: FitOptions): Promise<Float32Array> {
+export function fitMember(pools: readonly ExamplePool[], options: FitOptions): Float32Array {
   const random = seededRandom("ranker fit", options.seed);
   const variables = initialise(random);
-  const update = createAdamW(variables, options);
+  const optimizer = createAdamW(variables, options);
   for (let step = 0; step < options.steps; step++) {
     tf.tidy(() => {
       const batch = drawBatch(pools, options, random);
@@ -43,12 +43,12 @@ export async function fitMember(pools: readonly ExamplePool[], options: FitOptio
         () => rankingLoss(forward(variables, batch), batch),
         Object.values(variables),
       );
-      update(grads, rateAt(step, options));
+      optimizer.update(grads, rateAt(step, options));
     });
-    if (step % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   const weights = flatten(variables);
   tf.dispose(variables);
+  optimizer.dispose();
   return weights;
 }
 

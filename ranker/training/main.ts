@@ -17,7 +17,7 @@ await tf.setBackend("wasm");
 const tasks = await readTasks(values.curves);
 const trials = tasks.reduce((sum, task) => sum + task.trials.length, 0);
 process.stderr.write(`Fitting on ${trials} trials of ${tasks.length} tasks.\n`);
-const members = await fitEnsemble(
+const members = fitEnsemble(
   tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK)),
   fitDefaults,
 );
