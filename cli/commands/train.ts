@@ -1,6 +1,6 @@
 /** `firstlight train`: one configuration, on the seeded split or over folds. */
 import { join } from "node:path";
-import { foldStudy, type StudyConfig, type TrialRecord } from "../../study/index.ts";
+import { foldStudy, usualFastEpochs, type StudyConfig, type TrialRecord } from "../../study/index.ts";
 import { writeParams } from "../../templates/index.ts";
 import { defaultFolder } from "../out/default-folder.ts";
 import { readModels } from "../out/model-folder.ts";
@@ -19,7 +19,7 @@ import { openStudySession, type StudySession } from "../session/study-session.ts
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
 import { testLoss } from "../session/test-loss.ts";
 
-const fastEpochs = 5;
+const fastEpochs = usualFastEpochs.last;
 
 /** @returns 0 when the training has finished, 1 when it was stopped or failed */
 export async function train(argv: string[]): Promise<number> {

@@ -1,4 +1,5 @@
 /** Options that `sweep` and `train` share, read once into plain records with the documented defaults. */
+import { usualFastEpochs } from "../../study/index.ts";
 import { choice, parseOptions, settings, UsageError, wholeNumber } from "../usage.ts";
 
 const text = { type: "string" } as const;
@@ -115,7 +116,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     mode: choice("--mode", word(values, "mode", "fast"), ["fast", "full"]),
     scheduler: readScheduler(word(values, "scheduler", "fixed")),
     trials: count(values, "trials", 25, 100_000),
-    fastEpochs: count(values, "fast-epochs", enoughEpochs(ranker, shared.epochs), shared.epochs),
+    fastEpochs: count(values, "fast-epochs", Math.min(usualFastEpochs[ranker], shared.epochs), shared.epochs),
     finalists: count(values, "finalists", 3, 1000),
     patience: countOrNull(values, "patience", 100_000),
     reproducible: countOrNull(values, "reproducible", 1000),
@@ -126,11 +127,6 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     baseline: values["no-baseline"] !== true,
   };
   return options;
-}
-
-/** What each ranker needs to see: one epoch with the learned one is worth five without. */
-function enoughEpochs(ranker: SweepOptions["ranker"], planned: number): number {
-  return ranker === "learned" ? 1 : Math.min(5, planned);
 }
 
 function readScheduler(name: string): "fixed" {

@@ -1,2 +1,2 @@
 export * from "./create-score-ranker.ts";
-export type * from "./curve-ranker.ts";
+export * from "./curve-ranker.ts";

@@ -1,5 +1,5 @@
 /** What the Sweep screen shows and changes, to and from a study's configuration. */
-import { formatSpace, parseSpace, type StudyConfig } from "../../study/index.ts";
+import { formatSpace, parseSpace, usualFastEpochs, type StudyConfig } from "../../study/index.ts";
 import type { SweepSettings } from "./api.ts";
 
 /** Defaults of the command line, but for parallel trials: a page may use the machine it is looked at on. */
@@ -8,7 +8,7 @@ export function defaultSettings(cores: number): SweepSettings {
     mode: "fast",
     trials: 25,
     epochs: 25,
-    fastEpochs: 1,
+    fastEpochs: usualFastEpochs.learned,
     finalists: 3,
     budgetMinutes: null,
     seed: 0,
