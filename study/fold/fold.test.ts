@@ -104,8 +104,10 @@ describe("foldStudy", () => {
 
   it("keeps the version of the ranker that gave the metrics, whatever ranks today", () => {
     const config = testConfig();
-    const ranked = { v: 1, studyId: "study", seq: 2, at: 1, type: "trials-ranked" } as const;
-    const event = { ...ranked, ranker: "learned", version: "of then", epochs: 2, trials: [] } as const;
+    const event: JournalEvent = {
+      ...{ v: 1, studyId: "study", seq: 2, at: 1, type: "trials-ranked" },
+      ...{ ranker: "learned", version: "of then", epochs: 2, trials: [] },
+    };
     expect(foldStudy([createdEvent(config)]).rankedBy).toBeNull();
     expect(foldStudy([createdEvent(config), event]).rankedBy).toEqual({
       name: "learned",
