@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { ensureChromium } from "./chromium.ts";
+import { softwareGpu } from "./software-gpu.ts";
 
 const UnitReport = v.object({
   numPassedTests: v.number(),
@@ -36,9 +37,10 @@ function readReport<T>(path: string, schema: v.GenericSchema<unknown, T>): T | u
 }
 
 /** A runner that fails without a failed test (a crash, an unhandled error) still counts as one failure. */
-function countUnits(): Counts {
+function countUnits(chromium: string | undefined): Counts {
   const fine = runCommand(
     "vitest run --reporter=default --reporter=json --outputFile.json=test-results/unit.json",
+    softwareGpu(chromium),
   );
   const report = readReport("test-results/unit.json", UnitReport);
   if (!report) return crashed;
@@ -46,8 +48,7 @@ function countUnits(): Counts {
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
 }
 
-function countStories(): Counts {
-  const chromium = ensureChromium();
+function countStories(chromium: string | undefined): Counts {
   if (!chromium) return crashed;
   if (!runCommand("vite build --config vite.config.ts --logLevel warn")) return crashed;
   const fine = runCommand("playwright test", {
@@ -61,9 +62,10 @@ function countStories(): Counts {
 }
 
 mkdirSync("test-results", { recursive: true });
-const units = countUnits();
+const chromium = ensureChromium();
+const units = countUnits(chromium);
 mkdirSync("test-results", { recursive: true });
-const stories = countStories();
+const stories = countStories(chromium);
 const total = {
   passed: units.passed + stories.passed,
   failed: units.failed + stories.failed,

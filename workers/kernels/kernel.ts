@@ -12,8 +12,12 @@ export type StockKernel = (inputs: TensorMap, attrs: Attributes) => tf.TensorInf
 
 export interface Kernel {
   readonly name: string;
-  /** Inputs stay the caller's, the result is the caller's. */
-  readonly body: (inputs: TensorMap, attrs: Attributes, stock: StockKernel) => tf.TensorInfo;
+  /** Inputs stay the caller's, the results are the caller's. */
+  readonly body: (
+    inputs: TensorMap,
+    attrs: Attributes,
+    stock: StockKernel,
+  ) => tf.TensorInfo | tf.TensorInfo[];
 }
 
 /** The named input of rank 4. @throws Error when tfjs passed something else: a bug in tfjs or here, not the user's */

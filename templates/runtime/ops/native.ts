@@ -18,7 +18,7 @@ export function hasKernel(name: string): boolean {
   return (tf.getKernel(name, tf.getBackend()) as tf.KernelConfig | undefined) !== undefined;
 }
 
-/** Runs a fused kernel. */
-export function runKernel(name: string, inputs: tf.NamedTensorMap): tf.Tensor {
-  return tf.engine().runKernel(name, inputs);
+/** Runs a fused kernel of one result. */
+export function runKernel(name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap = {}): tf.Tensor {
+  return tf.engine().runKernel(name, inputs, attrs);
 }

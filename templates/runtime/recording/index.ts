@@ -1,0 +1,7 @@
+export {
+  recordStepTensors,
+  stepTensor,
+  type DrawValues,
+  type StepPoint,
+  type StepRecorder,
+} from "./step-tensor.ts";

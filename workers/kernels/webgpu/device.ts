@@ -1,0 +1,58 @@
+/**
+ * tfjs's WebGPU backend as our kernels need it: the parts that its types hide. tfjs is pinned to an exact version, so
+ * that these names hold; `webgpu.test.ts` fails when they do not.
+ */
+import * as tf from "@tensorflow/tfjs";
+
+interface TensorRecord {
+  readonly resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
+}
+
+/** Hands GPU buffers out by size and usage, and takes them back for reuse. */
+export interface BufferManager {
+  freeBuffers: Map<string, GPUBuffer[]>;
+  usedBuffers: Map<string, GPUBuffer[]>;
+  numUsedBuffers: number;
+  numFreeBuffers: number;
+  numBytesUsed: number;
+  numBytesAllocated: number;
+  acquireBuffer(size: number, usage: GPUFlagsConstant, mapped?: boolean, reuse?: boolean): GPUBuffer;
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+}
+
+export interface WebgpuBackend {
+  readonly device: GPUDevice;
+  readonly queue: GPUQueue;
+  bufferManager: BufferManager;
+  readonly tensorMap: { get(dataId: object): TensorRecord };
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+  commandQueueOwnedIds: WeakSet<object>;
+  uniformPendingDisposal: GPUBuffer[];
+  makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  uploadToGPU(dataId: object): void;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+}
+
+/** The current backend. @throws Error when it is not WebGPU: a bug here, not the user's */
+export function webgpuBackend(): WebgpuBackend {
+  const backend = tf.backend();
+  if (!isWebgpu(backend)) throw new Error(`the backend ${tf.getBackend()} is not WebGPU`);
+  return backend;
+}
+
+function isWebgpu(backend: object): backend is WebgpuBackend {
+  return "bufferManager" in backend && "commandQueueOwnedIds" in backend && "submitQueue" in backend;
+}
+
+/** The buffer that holds a tensor, uploaded or allocated when there is none yet. */
+export function bufferOf(backend: WebgpuBackend, tensor: tf.TensorInfo): GPUBuffer {
+  backend.uploadToGPU(tensor.dataId);
+  const { resource } = backend.tensorMap.get(tensor.dataId);
+  if (resource === null || resource === undefined || !("mapState" in resource))
+    throw new Error(`a tensor of shape [${tensor.shape.join(", ")}] is not in a buffer`);
+  return resource;
+}
