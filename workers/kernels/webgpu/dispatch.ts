@@ -54,7 +54,7 @@ export function dispatch(shader: Shader, { tensors, workgroups, uniforms }: Disp
 
 function pipelineOf(device: GPUDevice, { key, code }: Shader): GPUComputePipeline {
   let known = pipelines.get(device);
-  if (known === undefined) pipelines.set(device, (known = new Map()));
+  if (known === undefined) pipelines.set(device, (known = new Map<string, GPUComputePipeline>()));
   const found = known.get(key);
   if (found) return found;
   const module = device.createShaderModule({ code: code(), label: key });
