@@ -5,7 +5,7 @@
 export { seededRandom } from "../../study/index.ts";
 export { forward } from "./forward.ts";
 export { smoothLabels } from "./labels.ts";
-export { redraw, type Hole, type Redrawing } from "./pixels.ts";
+export { redraw, type DrawAnew, type Hole, type Redrawing } from "./pixels.ts";
 export { BatchNorm, Dropout, stepContext, type StepContext } from "./layers/index.ts";
 export {
   adamW,
@@ -16,8 +16,10 @@ export {
   sigmoidCrossEntropy,
   softmaxCrossEntropy,
   type Optimizer,
+  type Slots,
 } from "./ops/index.ts";
 export type * from "./program.ts";
+export { stepTensor, type DrawValues, type StepPoint } from "./recording/index.ts";
 export { learningRateAt, type ScheduleLength, type ScheduleName } from "./schedules.ts";
 export { booleanSetting, choiceSetting, integerSetting, numberSetting } from "./settings.ts";
 export { restoreSlots } from "./slots.ts";

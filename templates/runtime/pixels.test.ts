@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { redraw, type Redrawing } from "./pixels.ts";
 
+const start = { step: 0, part: 0 };
 const still: Redrawing = { down: 0, right: 0, mirrored: false, hole: null };
 
 /** One grey image as rows of numbers, redrawn. */
@@ -9,7 +10,7 @@ function redrawOne(rows: number[][], how: Partial<Redrawing>): number[][] {
   return tf.tidy(() => {
     const image = tf.tensor2d(rows);
     const [height, width] = image.shape;
-    const redrawn = redraw(image.reshape([1, height, width, 1]), [{ ...still, ...how }], [99]);
+    const redrawn = redraw(image.reshape([1, height, width, 1]), start, () => [{ ...still, ...how }], [99]);
     return redrawn.reshape<tf.Tensor2D>([height, width]).arraySync();
   });
 }
@@ -52,7 +53,7 @@ describe("redraw", () => {
   it("keeps channels together and images apart", () => {
     const values = tf.tidy(() => {
       const two = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [2, 1, 2, 2], "int32");
-      return redraw(two, [{ ...still, mirrored: true }, still], [0, 0]).arraySync();
+      return redraw(two, start, () => [{ ...still, mirrored: true }, still], [0, 0]).arraySync();
     });
     expect(values).toEqual([
       [
@@ -72,8 +73,8 @@ describe("redraw", () => {
 
   it("refuses another number of redrawings or channels", () => {
     const images = tf.zeros<tf.Rank.R4>([2, 2, 2, 1]);
-    expect(() => redraw(images, [still], [0])).toThrow("1 redrawings for 2 images");
-    expect(() => redraw(images, [still, still], [0, 0])).toThrow("paint has 2 channels");
+    expect(() => redraw(images, start, () => [still], [0])).toThrow("1 redrawings for 2 images");
+    expect(() => redraw(images, start, () => [still, still], [0, 0])).toThrow("paint has 2 channels");
     images.dispose();
   });
 });

@@ -1,5 +1,6 @@
 /** Augmentation as copying: every pixel of the new image names the pixel it comes from, so one gather does it all. */
 import * as tf from "@tensorflow/tfjs";
+import { stepTensor, type StepPoint } from "./recording/index.ts";
 
 /** A square with centre (row, column), cut off at the image's border. */
 export interface Hole {
@@ -19,29 +20,57 @@ export interface Redrawing {
   readonly hole: Hole | null;
 }
 
+/** How every image of a batch is drawn at a step. */
+export type DrawAnew = (at: StepPoint) => readonly Redrawing[];
+
 /**
  * Redraws every image of a batch.
  * @param xs - [batch, height, width, channels]; stays the caller's
+ * @param at - the step; `draw` is asked for it, and for every later step when the step is recorded
+ * @param draw - one redrawing an image
  * @param paint - one colour, a value per channel in the units of `xs`
  * @returns same shape, float32
  */
+export function redraw(xs: tf.Tensor4D, at: StepPoint, draw: DrawAnew, paint: readonly number[]): tf.Tensor4D;
+/** The same once and for all: a recorded step would repeat these redrawings. For programs of before. */
 export function redraw(
   xs: tf.Tensor4D,
   redrawings: readonly Redrawing[],
   paint: readonly number[],
+): tf.Tensor4D;
+export function redraw(
+  xs: tf.Tensor4D,
+  ...how:
+    | [at: StepPoint, draw: DrawAnew, paint: readonly number[]]
+    | [redrawings: readonly Redrawing[], paint: readonly number[]]
 ): tf.Tensor4D {
   const [batch, height, width, channels] = xs.shape;
-  if (redrawings.length !== batch)
-    throw new RangeError(`${redrawings.length} redrawings for ${batch} images`);
+  const paint = how.length === 3 ? how[2] : how[1];
   if (paint.length !== channels)
     throw new RangeError(`paint has ${paint.length} channels, the images ${channels}`);
-  const sources = new Int32Array(batch * height * width);
-  redrawings.forEach((redrawing, image) => nameSources(sources, image, height, width, redrawing));
+  const draw = (redrawings: readonly Redrawing[]): Int32Array =>
+    drawSources(redrawings, [batch, height, width]);
   return tf.tidy(() => {
+    const sources =
+      how.length === 3
+        ? stepTensor(how[0], [batch * height * width], "int32", (now) => draw(how[1](now)))
+        : tf.tensor1d(draw(how[0]), "int32");
     const pixels = xs.toFloat().reshape([batch * height * width, channels]);
     const palette = tf.concat([pixels, tf.tensor2d([...paint], [1, channels])]);
-    return palette.gather(tf.tensor1d(sources, "int32")).reshape<tf.Tensor4D>(xs.shape);
+    return palette.gather(sources).reshape<tf.Tensor4D>(xs.shape);
   });
+}
+
+/** Where each pixel of the batch comes from: [batch · height · width]. */
+function drawSources(
+  redrawings: readonly Redrawing[],
+  [batch, height, width]: readonly [number, number, number],
+): Int32Array {
+  if (redrawings.length !== batch)
+    throw new RangeError(`${redrawings.length} redrawings for ${batch} images`);
+  const sources = new Int32Array(batch * height * width);
+  redrawings.forEach((redrawing, image) => nameSources(sources, image, height, width, redrawing));
+  return sources;
 }
 
 /** Writes where each pixel of one image comes from; the painted ones come from the pixel after the last. */

@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { WorkbenchError } from "../../study/index.ts";
+import type { Slots } from "./ops/index.ts";
 
 /**
- * Optimiser slots from a checkpoint in place of the current ones, which are disposed.
+ * Writes optimiser slots from a checkpoint into the current ones.
  * @param stored - stay the caller's
- * @returns copies, the caller's
- * @throws WorkbenchError `optimizer-state-mismatch` when names or shapes differ; then nothing is disposed
+ * @returns `current`
+ * @throws WorkbenchError `optimizer-state-mismatch` when names or shapes differ; then nothing is written
  */
-export function restoreSlots(current: tf.NamedTensorMap, stored: tf.NamedTensorMap): tf.NamedTensorMap {
+export function restoreSlots(current: Slots, stored: tf.NamedTensorMap): Slots {
   const [expected, found] = [describeSlots(current), describeSlots(stored)];
   if (expected !== found) {
     throw new WorkbenchError(
@@ -16,9 +17,11 @@ export function restoreSlots(current: tf.NamedTensorMap, stored: tf.NamedTensorM
       "Continue the trial from a checkpoint of the same program and optimiser.",
     );
   }
-  const copies = Object.entries(stored).map(([name, slot]) => [name, slot.clone()] as const);
-  tf.dispose(current);
-  return Object.fromEntries(copies);
+  tf.tidy(() => {
+    // values of their own: steps change slots in place, and a clone would share the stored ones
+    for (const [name, slot] of Object.entries(stored)) current[name]!.assign(tf.add(slot, 0));
+  });
+  return current;
 }
 
 function describeSlots(slots: tf.NamedTensorMap): string {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { hash32 } from "../../../study/index.ts";
-import { seededDropout } from "../ops/dropout.ts";
+import { stepDropout } from "../ops/dropout.ts";
 import { isTraining, onlyTensor, type CallOptions } from "./layer-call.ts";
 import type { StepContext } from "./step-context.ts";
 
@@ -30,8 +30,11 @@ export class Dropout extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], options: CallOptions): tf.Tensor {
     const x = onlyTensor(inputs);
     if (!isTraining(options) || this.#rate === 0) return x;
-    const { seed, step, part } = this.#context;
-    return seededDropout(x, this.#rate, hash32(`${this.name};${step};${part}`, seed));
+    const { name } = this;
+    const { seed } = this.#context;
+    return stepDropout(x, this.#rate, this.#context, ({ step, part }) =>
+      hash32(`${name};${step};${part}`, seed),
+    );
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,5 +1,6 @@
 /** Dropout whose mask is a function of its seed. tfjs's repeats one mask every step, or cannot be reproduced at all. */
 import * as tf from "@tensorflow/tfjs";
+import { stepTensor, type StepPoint } from "../recording/index.ts";
 
 /**
  * Zeroes each value with probability `rate` and scales the others by 1/(1 − rate) (Srivastava et al., 2014).
@@ -10,6 +11,23 @@ import * as tf from "@tensorflow/tfjs";
 export function seededDropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
   if (rate === 0) return x.clone();
   return tf.tidy(() => tf.mul(x, tf.tensor(dropoutMask(x.size, rate, seed), x.shape)));
+}
+
+/** `seededDropout` in a training step, where the seed follows from the step. */
+export function stepDropout(
+  x: tf.Tensor,
+  rate: number,
+  at: StepPoint,
+  seedAt: (at: StepPoint) => number,
+): tf.Tensor {
+  if (rate === 0) return x.clone();
+  const { size } = x;
+  return tf.tidy(() =>
+    tf.mul(
+      x,
+      stepTensor(at, x.shape, "float32", (now) => dropoutMask(size, rate, seedAt(now))),
+    ),
+  );
 }
 
 /** 0 with probability `rate`, else 1/(1 − rate): value i depends on (seed, i) only. */

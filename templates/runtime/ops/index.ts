@@ -1,6 +1,6 @@
 export { batchNormTraining, type BatchNormResult } from "./batch-norm.ts";
-export { seededDropout } from "./dropout.ts";
+export { seededDropout, stepDropout } from "./dropout.ts";
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
 export { COLUMN_MOMENTS, COLUMN_PRODUCTS, COMBINE_COLUMNS, SCALE_COLUMNS } from "./native.ts";
-export { optimizerStep } from "./optimizer-step.ts";
-export { adamW, sgdNesterov, type Optimizer, type UpdatePoint } from "./optimizers.ts";
+export { optimizerStep, type UpdatePoint } from "./optimizer-step.ts";
+export { adamW, sgdNesterov, type Optimizer, type Slots } from "./optimizers.ts";

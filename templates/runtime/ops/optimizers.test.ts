@@ -8,14 +8,17 @@ beforeAll(async () => {
 });
 
 /** Three steps from the same gradients on a matrix and a bias; what is left of both. */
-function threeSteps(optimizer: Optimizer): { weights: number[]; bias: number[]; leaked: number } {
+function threeSteps(
+  optimizer: Optimizer,
+  learningRate: number | ((step: number) => number) = 0.1,
+): { weights: number[]; bias: number[]; leaked: number } {
   const before = tf.memory().numTensors;
   const starts: [tf.Tensor, tf.Tensor] = [tf.tensor2d([[1, -2]]), tf.tensor1d([3])];
   const variables = { "b/kernel": tf.variable(starts[0]), "a/bias": tf.variable(starts[1]) };
   const gradients = { "b/kernel": tf.tensor2d([[0.5, -1]]), "a/bias": tf.tensor1d([2]) };
   let slots = optimizer.init(variables);
   for (let step = 0; step < 3; step++) {
-    slots = optimizerStep(optimizer, variables, gradients, slots, { learningRate: 0.1, step });
+    slots = optimizerStep(optimizer, variables, gradients, slots, { learningRate, step });
   }
   const result = {
     weights: [...variables["b/kernel"].dataSync()],
@@ -56,11 +59,16 @@ describe.each([
     expect(leaked).toBe(0);
   });
 
+  it("takes the rate as a function of the step", () => {
+    const steps = create({ weightDecay: 0.3 });
+    expect(threeSteps(steps, () => 0.1)).toEqual(threeSteps(steps, 0.1));
+  });
+
   it("refuses slots of another model", () => {
-    const parameters = { kernel: tf.ones([2, 2]) };
+    const parameters = { kernel: tf.variable(tf.ones([2, 2])) };
     const slots = create().init({ kernel: tf.ones([3, 3]) });
-    expect(() => create().update(parameters, parameters, slots, { learningRate: 1, step: 0 })).toThrow(
-      /9 values.*4 parameters/,
-    );
+    expect(() =>
+      optimizerStep(create(), parameters, parameters, slots, { learningRate: 1, step: 0 }),
+    ).toThrow(/9 values.*4 parameters/);
   });
 });

@@ -38,7 +38,9 @@ export function createTraining(context: ProgramContext): Training {
   drawWeights(model, context.seed);
   const weights = trainableVariables(model);
   const optimizer = adamW({ weightDecay: 0.01 });
-  let slots = optimizer.init(weights);
+  const slots = optimizer.init(weights);
+  const peakRate = numberSetting(context.config, "learning_rate");
+  const learningRate = (step: number): number => learningRateAt("cosine", peakRate, step, context);
   return {
     model,
     computeGradients: ({ xs, ys }, step, part) =>
@@ -47,19 +49,13 @@ export function createTraining(context: ProgramContext): Training {
         return gradientsOf(() => softmaxCrossEntropy(forward(model, xs, true), ys), weights);
       }),
     applyGradients: (gradients, step) => {
-      const learningRate = learningRateAt(
-        "cosine",
-        numberSetting(context.config, "learning_rate"),
-        step,
-        context,
-      );
-      slots = optimizerStep(optimizer, weights, gradients, slots, { learningRate, step });
+      optimizerStep(optimizer, weights, gradients, slots, { step, learningRate });
     },
     predict: (xs) => tf.tidy(() => forward(model, xs, false)),
     validationLoss: (outputs, ys) => tf.tidy(() => softmaxCrossEntropy(outputs, ys)),
     optimizerState: () => slots,
     restoreOptimizer: (state) => {
-      slots = restoreSlots(slots, state);
+      restoreSlots(slots, state);
     },
     dispose: () => {
       tf.dispose(slots);

@@ -7,7 +7,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { booleanSetting, numberSetting, redraw, seededRandom } from "firstlight";
-import type { Batch, ProgramContext, Redrawing } from "firstlight";
+import type { Batch, ProgramContext, Redrawing, StepPoint } from "firstlight";
 import { meanPixel } from "./data.ts";
 
 /** Largest shift as a share of height or width. */
@@ -16,9 +16,9 @@ const LARGEST_SHIFT = 0.1;
 /**
  * The same seed and step always draw the same.
  * @param batch - xs: [batch, height, width, channels], 0 to 255; stays the caller's
- * @param part - which micro-batch of the step, from 0
+ * @param at - the step, and which micro-batch of it
  */
-export function augment(batch: Batch, context: ProgramContext, step: number, part: number): Batch {
+export function augment(batch: Batch, context: ProgramContext, at: StepPoint): Batch {
   const { config, facts, seed } = context;
   const probability = numberSetting(config, "augment_probability");
   const cutout = numberSetting(config, "cutout");
@@ -28,18 +28,20 @@ export function augment(batch: Batch, context: ProgramContext, step: number, par
   const images = batch.xs as tf.Tensor4D; // [batch, height, width, channels]
   const [count, height, width] = images.shape;
   const side = Math.round(cutout * Math.min(height, width)); // pixels
-  const random = seededRandom(seed, "augment", step, part);
-  const chance = (share: number): boolean => random.next() < share;
-  const upTo = (most: number): number => random.integer(2 * most + 1) - most;
 
-  const redrawings = Array.from({ length: count }, (): Redrawing => {
-    const shifted = chance(probability);
-    return {
-      down: shifted ? upTo(Math.floor(LARGEST_SHIFT * height)) : 0,
-      right: shifted ? upTo(Math.floor(LARGEST_SHIFT * width)) : 0,
-      mirrored: flips && chance(probability / 2),
-      hole: side > 0 ? { row: random.integer(height), column: random.integer(width), side } : null,
-    };
-  });
-  return { xs: redraw(images, redrawings, meanPixel(facts)), ys: batch.ys };
+  const draw = ({ step, part }: StepPoint): Redrawing[] => {
+    const random = seededRandom(seed, "augment", step, part);
+    const chance = (share: number): boolean => random.next() < share;
+    const upTo = (most: number): number => random.integer(2 * most + 1) - most;
+    return Array.from({ length: count }, () => {
+      const shifted = chance(probability);
+      return {
+        down: shifted ? upTo(Math.floor(LARGEST_SHIFT * height)) : 0,
+        right: shifted ? upTo(Math.floor(LARGEST_SHIFT * width)) : 0,
+        mirrored: flips && chance(probability / 2),
+        hole: side > 0 ? { row: random.integer(height), column: random.integer(width), side } : null,
+      };
+    });
+  };
+  return { xs: redraw(images, at, draw, meanPixel(facts)), ys: batch.ys };
 }

@@ -43,27 +43,27 @@ export function createTraining(context: ProgramContext): Training {
   const steps = stepContext(seed); // where dropout finds its seed
   const model = buildModel(context, steps);
   const weights = trainableVariables(model);
-  let slots = optimizer.init(weights); // velocities or moments, by name
+  const slots = optimizer.init(weights); // velocities or moments, by name
+  const learningRate = (step: number) => learningRateAt(schedule, peakRate, step, context);
 
   return {
     model,
     computeGradients: (batch, step, part) =>
       tf.tidy(() => {
         Object.assign(steps, { step, part });
-        const { xs, ys } = augment(batch, context, step, part);
+        const { xs, ys } = augment(batch, context, { step, part });
         const targets = smoothLabels(ys, smoothing, facts.task); // [batch, classes]
         const counting = weightsOf(ys); // [batch, 1] or [batch, classes]; null: all the same
         return gradientsOf(() => crossEntropy(forward(model, xs, true), targets, counting), weights);
       }),
     applyGradients: (gradients, step) => {
-      const learningRate = learningRateAt(schedule, peakRate, step, context);
-      slots = optimizerStep(optimizer, weights, gradients, slots, { learningRate, step });
+      optimizerStep(optimizer, weights, gradients, slots, { step, learningRate });
     },
     predict: (xs) => tf.tidy(() => forward(model, xs, false)), // logits [batch, classes]
     validationLoss: (logits, ys) => tf.tidy(() => crossEntropy(logits, ys)),
     optimizerState: () => slots,
     restoreOptimizer: (state) => {
-      slots = restoreSlots(slots, state);
+      restoreSlots(slots, state);
     },
     dispose: () => {
       tf.dispose(slots);

@@ -4,25 +4,28 @@
  * cannot be augmented here.
  */
 import * as tf from "@tensorflow/tfjs";
-import { numberSetting, seededRandom } from "firstlight";
-import type { Batch, ProgramContext } from "firstlight";
+import { numberSetting, seededRandom, stepTensor } from "firstlight";
+import type { Batch, ProgramContext, StepPoint } from "firstlight";
 
 /**
  * The other sample's share is uniform from 0 to `mixup`; the same seed and step always draw the same.
  * @param batch - xs: [batch, features], ys: [batch, classes]; stay the caller's
- * @param part - which micro-batch of the step, from 0
+ * @param at - the step, and which micro-batch of it
  */
-export function augment(batch: Batch, context: ProgramContext, step: number, part: number): Batch {
+export function augment(batch: Batch, context: ProgramContext, at: StepPoint): Batch {
   const mixup = numberSetting(context.config, "mixup"); // share, 0 to 0.5
   if (mixup === 0) return { xs: batch.xs.clone(), ys: batch.ys.clone() };
 
   const count = batch.ys.shape[0];
-  const random = seededRandom(context.seed, "mixup", step, part);
-  const others = tf.tensor1d(random.shuffle(Array.from({ length: count }, (_, sample) => sample)), "int32"); // [batch]
-  const shares = tf.tensor2d(
-    Array.from({ length: count }, () => mixup * random.next()),
-    [count, 1],
-  ); // [batch, 1]
+  const random = (what: string, { step, part }: StepPoint) => seededRandom(context.seed, what, step, part);
+  const samples = Array.from({ length: count }, (_, sample) => sample);
+  const others = stepTensor(at, [count], "int32", (now) =>
+    Int32Array.from(random("mixup order", now).shuffle(samples)),
+  );
+  const shares = stepTensor(at, [count, 1], "float32", (now) => {
+    const { next } = random("mixup share", now);
+    return Float32Array.from(samples, () => mixup * next());
+  });
   const blend = <T extends tf.Tensor>(own: T): T => own.add(own.gather(others).sub(own).mul(shares));
   return { xs: blend(batch.xs.toFloat()), ys: blend(batch.ys.toFloat()) };
 }
