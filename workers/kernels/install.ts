@@ -15,9 +15,12 @@ import {
 import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
 import { wasmHeap } from "./native/heap.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
+import { fusedKernels } from "./webgpu/fused/index.ts";
 
 function kernelsOf(backend: BackendName): readonly Kernel[] {
-  if (backend === "webgpu") return [filterGradientByPatches, depthwiseFilterGradient, depthwiseInputGradient];
+  if (backend === "webgpu") {
+    return [filterGradientByPatches, depthwiseFilterGradient, depthwiseInputGradient, ...fusedKernels];
+  }
   if (backend === "cpu") return [];
   return [
     nativeConvolution(tf.Conv2D),

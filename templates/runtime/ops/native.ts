@@ -12,6 +12,8 @@ export const SCALE_COLUMNS = "FirstlightScaleColumns";
 export const COLUMN_PRODUCTS = "FirstlightColumnProducts";
 /** {dy: [n, c], x: [n, c], a: [c], b: [c], offset: [c]} → dy·a + x·b + offset: [n, c] */
 export const COMBINE_COLUMNS = "FirstlightCombineColumns";
+/** {packed: int32 words of four uint8 each, or float32, indices: int32 [n]}, {shape} → float32 [n, ...shape] */
+export const GATHER_ROWS = "FirstlightGatherRows";
 
 /** Whether the current backend has the kernel. */
 export function hasKernel(name: string): boolean {
