@@ -1,7 +1,6 @@
 /** Puts our kernels into tfjs's registry, once a backend, and takes them out again. */
 import * as tf from "@tensorflow/tfjs";
-import { depthwiseFilterGradient, depthwiseInputGradient } from "./compose/depthwise-gradients.ts";
-import { filterGradientByPatches } from "./compose/filter-gradient-by-patches.ts";
+import { depthwiseInputGradient } from "./compose/depthwise-gradients.ts";
 import { sharedIdentity } from "./compose/identity.ts";
 import { plainMatMul } from "./compose/matmul.ts";
 import { withSafeSamePadding } from "./compose/same-padding.ts";
@@ -16,11 +15,10 @@ import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
 import { wasmHeap } from "./native/heap.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
 import { fusedKernels } from "./webgpu/fused/index.ts";
+import { gradientKernels } from "./webgpu/gradient-kernels.ts";
 
 function kernelsOf(backend: BackendName): readonly Kernel[] {
-  if (backend === "webgpu") {
-    return [filterGradientByPatches, depthwiseFilterGradient, depthwiseInputGradient, ...fusedKernels];
-  }
+  if (backend === "webgpu") return [...gradientKernels, ...fusedKernels];
   if (backend === "cpu") return [];
   return [
     nativeConvolution(tf.Conv2D),
