@@ -2,6 +2,14 @@ export { batchNormTraining, type BatchNormResult } from "./batch-norm.ts";
 export { seededDropout, stepDropout } from "./dropout.ts";
 export { canGatherRows, gatherRows, packBytes } from "./gather-rows.ts";
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
-export { COLUMN_MOMENTS, COLUMN_PRODUCTS, COMBINE_COLUMNS, GATHER_ROWS, SCALE_COLUMNS } from "./native.ts";
+export {
+  ADAMW_STEP,
+  COLUMN_MOMENTS,
+  COLUMN_PRODUCTS,
+  COMBINE_COLUMNS,
+  GATHER_ROWS,
+  SCALE_COLUMNS,
+  SGD_NESTEROV_STEP,
+} from "./native.ts";
 export { optimizerStep, type UpdatePoint } from "./optimizer-step.ts";
 export { adamW, sgdNesterov, type Optimizer, type Slots } from "./optimizers.ts";

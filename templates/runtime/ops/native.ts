@@ -14,6 +14,12 @@ export const COLUMN_PRODUCTS = "FirstlightColumnProducts";
 export const COMBINE_COLUMNS = "FirstlightCombineColumns";
 /** {packed: int32 words of four uint8 each, or float32, indices: int32 [n]}, {shape} → float32 [n, ...shape] */
 export const GATHER_ROWS = "FirstlightGatherRows";
+/**
+ * Optimiser steps in place on parameters and slots, no result. {coefficients, slot0, slot1 …: flat, parameter0,
+ * gradient0, parameter1 …: in the flat slots' order}, {decays: whether parameters shrink, ...the rule's constants}
+ */
+export const SGD_NESTEROV_STEP = "FirstlightSgdNesterovStep";
+export const ADAMW_STEP = "FirstlightAdamWStep";
 
 /** Whether the current backend has the kernel. */
 export function hasKernel(name: string): boolean {
@@ -23,4 +29,19 @@ export function hasKernel(name: string): boolean {
 /** Runs a fused kernel of one result. */
 export function runKernel(name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap = {}): tf.Tensor {
   return tf.engine().runKernel(name, inputs, attrs);
+}
+
+/** Runs a fused kernel of several results, or of none. */
+export function runKernels(
+  name: string,
+  inputs: tf.NamedTensorMap,
+  attrs: tf.NamedAttrMap = {},
+): tf.Tensor[] {
+  return tf.engine().runKernel(name, inputs, attrs);
+}
+
+/** Before a kernel writes a variable in place: a clone elsewhere shares its values and must keep them. Call in a tidy. */
+export function ownValues(variable: tf.Variable): tf.Variable {
+  if (tf.backend().refCount(variable.dataId) > 1) variable.assign(tf.add(variable, 0));
+  return variable;
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { WorkbenchError } from "../../../study/index.ts";
 import { stepTensor } from "../recording/index.ts";
+import { hasKernel, ownValues, runKernels } from "./native.ts";
 import type { Optimizer, Slots } from "./optimizers.ts";
 import { flatten, parameterGroups, unflatten, type ParameterGroup } from "./parameter-groups.ts";
 
@@ -28,6 +29,7 @@ export function optimizerStep(
 ): Slots {
   tf.tidy(() => {
     const coefficients = coefficientsAt(optimizer, at);
+    const updateGroup = hasKernel(optimizer.fused.kernel) ? updateFused : updateComposed;
     for (const group of parameterGroups(variables)) {
       const slotsOfGroup = optimizer.slotNames.map((name) => slotOf(slots, `${group.name}/${name}`, group));
       updateGroup(optimizer, group, variables, gradients, slotsOfGroup, coefficients);
@@ -44,8 +46,26 @@ function coefficientsAt(optimizer: Optimizer, { step, learningRate }: UpdatePoin
   return stepTensor({ step, part: 0 }, [count], "float32", draw) as tf.Tensor1D;
 }
 
-/** Composed of tfjs ops over the group's flat vectors. */
-function updateGroup(
+/** One kernel, in place. */
+function updateFused(
+  { fused, weightDecay }: Optimizer,
+  { members, decays }: ParameterGroup,
+  variables: Readonly<Record<string, tf.Variable>>,
+  gradients: tf.NamedTensorMap,
+  slots: readonly tf.Variable[],
+  coefficients: tf.Tensor1D,
+): void {
+  const inputs: tf.NamedTensorMap = { coefficients };
+  slots.forEach((slot, i) => (inputs[`slot${i}`] = ownValues(slot)));
+  members.forEach(([name], i) => {
+    inputs[`parameter${i}`] = ownValues(variables[name]!);
+    inputs[`gradient${i}`] = gradients[name]!;
+  });
+  runKernels(fused.kernel, inputs, { ...fused.constants, decays: decays && weightDecay > 0 });
+}
+
+/** Of tfjs ops over the group's flat vectors. */
+function updateComposed(
   { rule, weightDecay }: Optimizer,
   group: ParameterGroup,
   variables: Readonly<Record<string, tf.Variable>>,

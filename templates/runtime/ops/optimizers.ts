@@ -4,6 +4,7 @@
  * norms), which do not.
  */
 import * as tf from "@tensorflow/tfjs";
+import { ADAMW_STEP, SGD_NESTEROV_STEP } from "./native.ts";
 import { parameterGroups } from "./parameter-groups.ts";
 
 /** What an optimiser remembers: "weights/velocity" and so on, each [parameters of the group]. */
@@ -25,6 +26,8 @@ export interface Optimizer {
   coefficients(step: number, learningRate: number): Float32Array;
   readonly weightDecay: number;
   readonly rule: Rule;
+  /** the kernel that does a group's step at once where the backend has it */
+  readonly fused: { readonly kernel: string; readonly constants: Readonly<Record<string, number>> };
   /** Zeroed slots, the caller's. */
   init(parameters: tf.NamedTensorMap): Slots;
 }
@@ -38,7 +41,8 @@ export function sgdNesterov({ momentum = 0.9, weightDecay = 0 } = {}): Optimizer
     const next = tf.add(tf.mul(velocity!, momentum), gradient);
     return { move: tf.add(gradient, tf.mul(next, momentum)), slots: [next] };
   };
-  return optimizer(["velocity"], weightDecay, rule, () => []);
+  const fused = { kernel: SGD_NESTEROV_STEP, constants: { momentum } };
+  return optimizer({ slotNames: ["velocity"], weightDecay, rule, fused }, () => []);
 }
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101). */
@@ -49,7 +53,8 @@ export function adamW({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay 
     const ratio = tf.div(mean, tf.add(tf.sqrt(square), correctedEpsilon!));
     return { move: tf.mul(ratio, correction!), slots: [mean, square] };
   };
-  return optimizer(["first-moment", "second-moment"], weightDecay, rule, (step) => {
+  const fused = { kernel: ADAMW_STEP, constants: { beta1, beta2 } };
+  return optimizer({ slotNames: ["first-moment", "second-moment"], weightDecay, rule, fused }, (step) => {
     // both bias corrections folded into two numbers: m̂ / (√v̂ + ε) = c₁·m / (√v + ε·c₂)
     const secondCorrection = Math.sqrt(1 - beta2 ** (step + 1));
     return [epsilon * secondCorrection, secondCorrection / (1 - beta1 ** (step + 1))];
@@ -57,17 +62,13 @@ export function adamW({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay 
 }
 
 function optimizer(
-  slotNames: readonly string[],
-  weightDecay: number,
-  rule: Rule,
+  parts: Pick<Optimizer, "slotNames" | "weightDecay" | "rule" | "fused">,
   own: (step: number) => readonly number[],
 ): Optimizer {
   return {
-    slotNames,
-    weightDecay,
-    rule,
-    coefficients: (step, rate) => Float32Array.from([rate, 1 - rate * weightDecay, ...own(step)]),
-    init: (parameters) => initialSlots(parameters, slotNames),
+    ...parts,
+    coefficients: (step, rate) => Float32Array.from([rate, 1 - rate * parts.weightDecay, ...own(step)]),
+    init: (parameters) => initialSlots(parameters, parts.slotNames),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the fused kernels need to know of their inputs. */
 import type * as tf from "@tensorflow/tfjs";
-import type { TensorMap } from "../../kernel.ts";
+import type { Attributes, TensorMap } from "../../kernel.ts";
 
 /** @throws Error when an op forgot it: a bug there, not the user's */
 export function tensorOf(inputs: TensorMap, name: string): tf.Tensor {
@@ -8,3 +8,13 @@ export function tensorOf(inputs: TensorMap, name: string): tf.Tensor {
   if (tensor === undefined) throw new Error(`kernel input ${name} is missing`);
   return tensor;
 }
+
+/** @throws Error when an op forgot it: a bug there, not the user's */
+export function numberOf(attrs: Attributes, name: string): number {
+  const value = attrs[name];
+  if (typeof value !== "number") throw new Error(`kernel attribute ${name} is ${String(value)}`);
+  return value;
+}
+
+/** A number in WGSL, rounded to float32 as tfjs rounds a number that meets a tensor. */
+export const literal = (value: number): string => `${Math.fround(value)}f`;
