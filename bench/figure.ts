@@ -12,18 +12,21 @@ export interface Figure {
   /** lower and upper quartile of `runs` repetitions; null: one run */
   readonly spread: readonly [number, number] | null;
   readonly runs: number;
+  /** what one must know to read it */
+  readonly note?: string;
 }
 
 /** JSON lines for programs, a line of words for people. */
 export function formatFigure(figure: Figure, json: boolean): string {
   if (json) return JSON.stringify(figure);
-  const { name, value, unit, baseline, ratio, spread } = figure;
+  const { name, value, unit, baseline, ratio, spread, note } = figure;
   const quartiles = spread ? ` (${spread.map(short).join(" to ")})` : "";
   const comparison =
     baseline === null
       ? ""
       : `, baseline ${short(baseline)}${ratio === null ? "" : `, ratio ${short(ratio)}`}`;
-  return `${name.padEnd(32)} ${short(value)} ${unit}${quartiles}${comparison}`;
+  const remark = note === undefined ? "" : ` [${note}]`;
+  return `${name.padEnd(36)} ${short(value)} ${unit}${quartiles}${comparison}${remark}`;
 }
 
 function short(value: number): string {

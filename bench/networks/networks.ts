@@ -1,62 +1,97 @@
-/** The nets that speed is measured on, made of the layers that generated programs use. */
+/** The networks that speed is measured on, with the layers of generated programs or with tfjs's own. */
 import * as tf from "@tensorflow/tfjs";
-import { BatchNorm, stepContext, Dropout } from "../../templates/runtime/layers/index.ts";
+import { BatchNorm, drawWeights } from "../../templates/runtime/index.ts";
 
-export type Architecture = "plain" | "residual" | "separable" | "three-conv";
-type Node = tf.SymbolicTensor;
-
-export interface NetworkShape {
-  readonly architecture: Architecture;
-  /** [height, width, channels] */
-  readonly image: readonly [number, number, number];
-  readonly width: number;
-  readonly stages: number;
+export interface Network {
+  /** of one sample: [height, width, channels] or [columns] */
+  readonly input: readonly number[];
   readonly classes: number;
+  readonly batch: number;
+  /** what a sample is called */
+  readonly samples: "images" | "rows";
+  /** stock tfjs lacks gradients of depthwise convolutions on WASM */
+  readonly depthwise: boolean;
+  readonly body: (input: Values, norm: Norm) => Values;
 }
 
-/** Stages of two convolutions with batch norm and ReLU, then 2×2 max-pooling; width·2^stage filters, at most 96. `plainTfjs`: only its own layers. */
-export function network(shape: NetworkShape, plainTfjs = false): tf.LayersModel {
-  const { architecture, image, width, stages, classes } = shape;
-  const input = tf.input({ shape: [...image] });
-  let node: Node = input;
-  for (let stage = 0; stage < stages; stage++) {
-    const filters = Math.min(96, width * 2 ** stage);
-    node = pool(stageOf(architecture, node, filters, `stage${stage}`, plainTfjs));
-  }
-  node = tf.layers.globalAveragePooling2d({ name: "average" }).apply(node) as Node;
-  const dropout = { name: "dropout", rate: 0.25 };
-  const layer = plainTfjs ? tf.layers.dropout(dropout) : new Dropout({ ...dropout, context: stepContext(0) });
-  node = layer.apply(node) as Node;
-  node = tf.layers.dense({ units: classes, name: "logits" }).apply(node) as Node;
-  return tf.model({ inputs: input, outputs: node });
+type Values = tf.SymbolicTensor;
+type Norm = (name: string, x: Values) => Values;
+type Block = (name: string, x: Values, filters: number) => Values;
+
+export const networks = {
+  "three-conv": onImages(
+    (norm) => (name, x, filters) => relu(norm(`${name}_norm`, conv(name, x, filters, 3))),
+  ),
+  residual: onImages((norm) => (name, x, filters) => {
+    const first = relu(norm(`${name}_norm1`, conv(`${name}_conv1`, x, filters, 3)));
+    const second = norm(`${name}_norm2`, conv(`${name}_conv2`, first, filters, 3));
+    const skip = norm(`${name}_skip_norm`, conv(`${name}_skip`, x, filters, 1));
+    return relu(tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Values);
+  }),
+  separable: {
+    ...onImages((norm) => (name, x, filters) => {
+      const mixed = name === "stage1" ? conv(name, x, filters, 3) : separable(name, x, filters);
+      const first = relu(norm(`${name}_norm1`, mixed));
+      return relu(norm(`${name}_norm2`, separable(`${name}_second`, first, filters)));
+    }),
+    depthwise: true,
+  },
+  mlp: onRows(32, [128, 128]),
+  // a head on the features of the shipped backbone
+  "transfer-head": onRows(528, [256]),
+} as const satisfies Record<string, Network>;
+
+export type NetworkName = keyof typeof networks;
+
+/** @param stock - tfjs's layers only; the weights are the same. The caller disposes the model */
+export function buildNetwork(network: Network, stock: boolean): tf.LayersModel {
+  const norm: Norm = (name, x) => {
+    const options = { name, momentum: 0.9 };
+    return apply(stock ? tf.layers.batchNormalization(options) : new BatchNorm(options), x);
+  };
+  const input = tf.input({ shape: [...network.input] });
+  const body = network.body(input, norm);
+  const logits = apply(tf.layers.dense({ name: "logits", units: network.classes }), body);
+  const model = tf.model({ inputs: input, outputs: logits });
+  drawWeights(model, 0);
+  return model;
 }
 
-function stageOf(
-  architecture: Architecture,
-  node: Node,
-  filters: number,
-  name: string,
-  plainTfjs: boolean,
-): Node {
-  if (architecture === "three-conv") return block(node, filters, `${name}_1`, false, plainTfjs);
-  const separable = architecture === "separable";
-  const first = block(node, filters, `${name}_1`, separable, plainTfjs);
-  const second = block(first, filters, `${name}_2`, separable, plainTfjs);
-  if (architecture !== "residual") return second;
-  const skip = tf.layers
-    .conv2d({ filters, kernelSize: 1, useBias: false, name: `${name}_skip` })
-    .apply(node) as Node;
-  return tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Node;
+/** Three stages of 16, 32 and 64 filters, each halved by max-pooling, then one vector an image. */
+function onImages(block: (norm: Norm) => Block): Network {
+  const body = (input: Values, norm: Norm): Values => {
+    let x = input;
+    for (const [i, filters] of [16, 32, 64].entries()) {
+      x = apply(
+        tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }),
+        block(norm)(`stage${i + 1}`, x, filters),
+      );
+    }
+    return apply(tf.layers.globalAveragePooling2d({}), x);
+  };
+  return { input: [32, 32, 3], classes: 10, batch: 64, samples: "images", depthwise: false, body };
 }
 
-function block(node: Node, filters: number, name: string, separable: boolean, plainTfjs: boolean): Node {
-  const options = { filters, kernelSize: 3, padding: "same", useBias: false, name } as const;
-  const convolution = separable ? tf.layers.separableConv2d(options) : tf.layers.conv2d(options);
-  const norm = { name: `${name}_norm`, momentum: 0.9 };
-  const normalised = (plainTfjs ? tf.layers.batchNormalization(norm) : new BatchNorm(norm)).apply(
-    convolution.apply(node),
-  );
-  return tf.layers.reLU({ name: `${name}_relu` }).apply(normalised) as Node;
+function onRows(columns: number, hidden: readonly number[]): Network {
+  const body = (input: Values, norm: Norm): Values => {
+    let x = input;
+    for (const [i, units] of hidden.entries()) {
+      const dense = tf.layers.dense({ name: `hidden${i + 1}`, units, useBias: false });
+      x = relu(norm(`hidden${i + 1}_norm`, apply(dense, x)));
+    }
+    return x;
+  };
+  return { input: [columns], classes: 10, batch: 64, samples: "rows", depthwise: false, body };
 }
 
-const pool = (node: Node): Node => tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }).apply(node) as Node;
+function conv(name: string, x: Values, filters: number, kernelSize: number): Values {
+  return apply(tf.layers.conv2d({ name, filters, kernelSize, padding: "same", useBias: false }), x);
+}
+
+function separable(name: string, x: Values, filters: number): Values {
+  const shape = { name: `${name}_depthwise`, kernelSize: 3, padding: "same", useBias: false } as const;
+  return conv(name, apply(tf.layers.depthwiseConv2d(shape), x), filters, 1);
+}
+
+const relu = (x: Values): Values => apply(tf.layers.reLU({}), x);
+const apply = (layer: tf.layers.Layer, x: Values): Values => layer.apply(x) as Values;

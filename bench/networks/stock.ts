@@ -1,4 +1,4 @@
-/** The same step with tfjs's own optimiser and loss. */
+/** Training with tfjs's own optimiser and loss, as a model's `fit` does it. */
 import * as tf from "@tensorflow/tfjs";
 import { trainableVariables } from "../../templates/runtime/index.ts";
 import type { Trainer } from "./train.ts";
@@ -12,7 +12,7 @@ export function stockTrainer(model: tf.LayersModel): Trainer {
         const logits = model.apply(xs, { training: true }) as tf.Tensor2D;
         return tf.losses.softmaxCrossEntropy(ys, logits);
       };
-      const value = optimizer.minimize(loss, true, variables)!;
+      const value = tf.tidy(() => optimizer.minimize(loss, true, variables)!);
       const [result] = await value.data();
       value.dispose();
       return result!;

@@ -1,4 +1,4 @@
-/** Training as the trial loop does it: LayersModel.apply, variableGrads, our optimiser. */
+/** Training as the trial loop does it: LayersModel.apply, variableGrads, our loss and optimiser. */
 import * as tf from "@tensorflow/tfjs";
 import {
   gradientsOf,
@@ -7,31 +7,31 @@ import {
   softmaxCrossEntropy,
   trainableVariables,
 } from "../../templates/runtime/index.ts";
+import type { Network } from "./networks.ts";
 
 export interface Batch {
-  readonly xs: tf.Tensor4D;
+  readonly xs: tf.Tensor;
   readonly ys: tf.Tensor2D;
 }
 
-export function randomBatch(size: number, image: readonly number[], classes: number): Batch {
-  const labels = tf.tidy(() => tf.range(0, size, 1, "int32").mod(classes).toInt() as tf.Tensor1D);
-  const ys = tf.tidy(() => tf.oneHot(labels, classes).toFloat() as tf.Tensor2D);
-  labels.dispose();
+/** Random samples, the same every time; the caller disposes them. */
+export function randomBatch({ input, classes }: Network, size: number): Batch {
+  const labels = Int32Array.from({ length: size }, (_, i) => i % classes);
   return {
-    xs: tf.randomUniform([size, ...image] as [number, number, number, number], 0, 1, "float32", 1),
-    ys,
+    xs: tf.randomUniform([size, ...input], 0, 1, "float32", 1),
+    ys: tf.tidy(() => tf.oneHot(tf.tensor1d(labels, "int32"), classes).toFloat() as tf.Tensor2D),
   };
 }
 
 /** One model in training. */
 export interface Trainer {
-  /** One optimiser step; answers the loss before it. */
+  /** One optimiser step; answers the loss before it. Its JavaScript runs before the promise is returned. */
   step(batch: Batch): Promise<number>;
   /** The optimiser's slots; the model stays its owner's. */
   dispose(): void;
 }
 
-export function trainer(model: tf.LayersModel): Trainer {
+export function loopTrainer(model: tf.LayersModel): Trainer {
   const optimizer = sgdNesterov({ weightDecay: 1e-4 });
   const variables = trainableVariables(model);
   let slots = optimizer.init(variables);

@@ -1,0 +1,52 @@
+/** Work that can be measured: training steps, and single kernels. */
+import * as tf from "@tensorflow/tfjs";
+import { buildNetwork, networks } from "../networks/networks.ts";
+import { stockTrainer } from "../networks/stock.ts";
+import { loopTrainer, randomBatch } from "../networks/train.ts";
+import type { Contender } from "./contender.ts";
+import { useKernels } from "./kernels.ts";
+
+/** Work that is ready to be done again and again. */
+export interface Work {
+  /** Before a measurement: puts the kernels in place. */
+  readonly prepare: () => void;
+  /** Once, to its end. @returns a figure that tells whether it computed the right thing */
+  readonly run: () => Promise<number>;
+  readonly dispose: () => void;
+}
+
+export function workOf(contender: Contender): Work {
+  const work = contender.what === "filter-gradient" ? filterGradient(contender) : trainingStep(contender);
+  return { ...work, prepare: () => useKernels(contender.way === "stock" ? "stock" : "ours") };
+}
+
+function trainingStep({ network: name, way, batch: size }: Contender): Omit<Work, "prepare"> {
+  const network = networks[name];
+  const model = buildNetwork(network, way !== "loop");
+  const trainer = way === "loop" ? loopTrainer(model) : stockTrainer(model);
+  const batch = randomBatch(network, size);
+  return {
+    run: () => trainer.step(batch),
+    dispose: () => {
+      trainer.dispose();
+      model.dispose();
+      tf.dispose([batch.xs, batch.ys]);
+    },
+  };
+}
+
+/** x [batch, 32, 32, 16], dy [batch, 32, 32, 32] → [3, 3, 16, 32]; answers the sum of the gradient's magnitudes. */
+function filterGradient({ batch }: Contender): Omit<Work, "prepare"> {
+  const x = tf.randomUniform([batch, 32, 32, 16], -1, 1, "float32", 1);
+  const dy = tf.randomUniform([batch, 32, 32, 32], -1, 1, "float32", 2);
+  const attributes = { strides: [1, 1], pad: "same", dataFormat: "NHWC", filterShape: [3, 3, 16, 32] };
+  return {
+    async run() {
+      const gradient = tf.engine().runKernel<tf.Tensor>(tf.Conv2DBackpropFilter, { x, dy }, attributes);
+      const values = (await gradient.data()) as Float32Array;
+      gradient.dispose();
+      return values.reduce((sum, value) => sum + Math.abs(value), 0);
+    },
+    dispose: () => tf.dispose([x, dy]),
+  };
+}
