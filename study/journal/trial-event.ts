@@ -74,7 +74,7 @@ export const CheckpointSaved = v.object({
 export const TrialAdjusted = v.object({
   ...header,
   type: v.literal("trial-adjusted"),
-  reason: v.picklist(["out-of-memory", "device-lost", "backend-fallback"]),
+  reason: v.picklist(["out-of-memory", "device-lost", "backend-fallback", "not-recorded"]),
   message: v.string(),
   batchSize: v.optional(Positive),
   accumulate: v.optional(Positive),

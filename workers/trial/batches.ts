@@ -1,8 +1,13 @@
 /** Which samples a step sees, and their tensors. */
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../study/index.ts";
-import type { Batch } from "../../templates/runtime/index.ts";
+import { stepTensor, type Batch, type StepPoint } from "../../templates/runtime/index.ts";
+import { gatherRows } from "../../templates/runtime/ops/index.ts";
+import { deviceData } from "./device-data.ts";
 import type { PreparedData } from "./prepared-data.ts";
+
+/** The samples of a batch, asked anew for every step: a recorded step sees other samples each time it is replayed. */
+export type ChooseSamples = () => Int32Array;
 
 /** Steps in an epoch: the last short batch is left out when there is a full one. */
 export function stepsPerEpoch(trainCount: number, batchSize: number): number {
@@ -20,19 +25,41 @@ export function* chunks(indices: Int32Array, size: number): Generator<Int32Array
 }
 
 /** xs: [batch, ...shape] float32, raw; ys: [batch, classes] float32. Both are the caller's. */
-export function makeBatch(prepared: PreparedData, indices: Int32Array): Batch {
-  const { data, sampleSize, facts } = prepared;
-  const classes = facts.classes.length;
-  const xs = gatherRows(data.values, indices, sampleSize);
-  const ys = gatherRows(data.labels, indices, classes);
-  return {
-    xs: tf.tensor(xs, [indices.length, ...facts.shape], "float32"),
-    ys: tf.tensor2d(ys, [indices.length, classes], "float32"),
-  };
+export function makeBatch(prepared: PreparedData, choose: ChooseSamples, at: StepPoint = START): Batch {
+  const { facts } = prepared;
+  const onDevice = deviceData(prepared);
+  const classes = [facts.classes.length];
+  if (onDevice === null) {
+    const { values, labels } = prepared.data;
+    return {
+      xs: uploaded(values, choose, facts.shape, at),
+      ys: uploaded(labels, choose, classes, at) as tf.Tensor2D,
+    };
+  }
+  return tf.tidy(() => {
+    const rows = stepTensor(at, [choose().length], "int32", () => Int32Array.from(choose()));
+    return {
+      xs: gatherRows(onDevice.values, rows, facts.shape),
+      ys: gatherRows(onDevice.labels, rows, classes) as tf.Tensor2D,
+    };
+  });
+}
+
+const START: StepPoint = { step: 0, part: 0 };
+
+/** [batch, ...shape] float32 from samples that lie one behind the other in memory. */
+function uploaded(
+  values: Uint8Array | Float32Array,
+  choose: ChooseSamples,
+  shape: readonly number[],
+  at: StepPoint,
+): tf.Tensor {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  return stepTensor(at, [choose().length, ...shape], "float32", () => rowsOf(values, choose(), size));
 }
 
 /** A new array every time: the cpu backend keeps the one it is given. */
-function gatherRows(values: Uint8Array | Float32Array, indices: Int32Array, size: number): Float32Array {
+function rowsOf(values: Uint8Array | Float32Array, indices: Int32Array, size: number): Float32Array {
   const rows = new Float32Array(indices.length * size);
   indices.forEach((index, row) => rows.set(values.subarray(index * size, (index + 1) * size), row * size));
   return rows;

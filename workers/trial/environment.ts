@@ -33,6 +33,8 @@ export interface TrialEnvironment {
   readonly openBackend: (choice: BackendChoice, wasm: WasmBinaries) => Promise<OpenedBackend>;
   /** above this estimate a trial starts with accumulated gradients */
   readonly memoryLimitBytes: number;
+  /** false: steps on WebGPU are never recorded, for comparisons */
+  readonly recordSteps?: boolean;
   /** ends the worker */
   readonly exit: () => void;
 }

@@ -1,21 +1,18 @@
 /** One epoch of training steps with interleaved validation mini-batches: the dense curve. */
 import type { DenseCurve } from "../../study/index.ts";
-import type { Training } from "../../templates/runtime/index.ts";
 import { epochOrder } from "./batches.ts";
 import { createLossLog, finiteOrNull, type LossLog } from "./loss-log.ts";
 import type { Pace } from "./pace.ts";
 import type { PreparedData } from "./prepared-data.ts";
-import { trainStep } from "./step.ts";
-import { validationBatchLoss } from "./validate.ts";
+import type { Stepper } from "./stepper.ts";
 
 export interface EpochPlan {
-  readonly training: Training;
+  readonly stepper: Stepper;
   readonly prepared: PreparedData;
   readonly seed: number;
   /** from 1 */
   readonly epoch: number;
   readonly batchSize: number;
-  readonly accumulate: number;
   readonly steps: number;
   /** optimiser steps and training samples before this epoch */
   readonly stepBefore: number;
@@ -53,18 +50,19 @@ async function runSteps(
   trainLog: LossLog,
   validationLog: LossLog,
 ): Promise<EpochResult> {
-  const { training, prepared, seed, epoch, batchSize, steps } = plan;
+  const { stepper, prepared, seed, epoch, batchSize, steps } = plan;
   const order = epochOrder(prepared.data.train, seed, "shuffle", epoch);
   const batchLength = Math.min(batchSize, order.length);
   const validation = validationPlan(plan);
   const startedAt = now();
+  stepper.checkAgain();
   for (let batch = 0; batch < steps; batch++) {
     const indices = order.subarray(batch * batchLength, (batch + 1) * batchLength);
-    trainLog.add(trainStep(training, prepared, indices, plan.stepBefore + batch, plan.accumulate));
+    trainLog.add(await stepper.train(indices, plan.stepBefore + batch));
     const validationIndices = validation.after(batch);
-    if (validationIndices) validationLog.add(validationBatchLoss(training, prepared, validationIndices));
+    if (validationIndices) validationLog.add(await stepper.validationLoss(validationIndices));
     if (trainLog.waiting === READ_EVERY || batch === steps - 1 || pace.showsNext()) {
-      await trainLog.flush();
+      await (batch === steps - 1 ? trainLog.finish() : trainLog.read());
       const at = divergedAt(trainLog.losses);
       if (at !== null) return { diverged: true, step: plan.stepBefore + at };
     }
@@ -77,7 +75,7 @@ async function runSteps(
       loss: finiteOrNull(trainLog.losses.at(-1) ?? NaN),
     }));
   }
-  await validationLog.flush();
+  await validationLog.finish();
   return summarise(plan, batchLength, trainLog.losses, validationLog.losses, validation.every);
 }
 

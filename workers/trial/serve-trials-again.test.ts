@@ -69,8 +69,8 @@ describe("going on", () => {
           }),
       };
       const indices = prepared.data.train.subarray(0, 10);
-      const first = trainStep(plain, prepared, indices, 0, accumulate).dataSync()[0]!;
-      const second = trainStep(plain, prepared, indices, 1, accumulate).dataSync()[0]!;
+      const first = trainStep(plain, prepared, () => indices, 0, accumulate).dataSync()[0]!;
+      const second = trainStep(plain, prepared, () => indices, 1, accumulate).dataSync()[0]!;
       training.dispose();
       return [first, second];
     });

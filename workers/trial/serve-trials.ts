@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { HostMessage } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
+import { releaseDeviceData } from "./device-data.ts";
 import type { LinkedProgram, TrialEnvironment } from "./environment.ts";
 import { toErrorRecord } from "./errors.ts";
 import { createHeartbeat } from "./heartbeat.ts";
@@ -75,6 +76,7 @@ async function answer(
 ): Promise<void> {
   switch (job.type) {
     case "provide-data":
+      if (session.data !== null && !(session.data instanceof Error)) releaseDeviceData(session.data);
       session.data = takeData(job);
       return;
     case "run": {

@@ -1,27 +1,30 @@
 /** One optimiser step, in one piece or from the accumulated gradients of several micro-batches. */
 import * as tf from "@tensorflow/tfjs";
-import type { Training } from "../../templates/runtime/index.ts";
-import { chunks, makeBatch } from "./batches.ts";
+import type { StepPoint, Training } from "../../templates/runtime/index.ts";
+import { makeBatch, type ChooseSamples } from "./batches.ts";
 import type { PreparedData } from "./prepared-data.ts";
 
 /**
- * @param indices - samples of the step
+ * @param choose - samples of the step
  * @param accumulate - micro-batches; the step's gradient stays the mean over all samples
  * @returns mean loss of the step, the caller's
  */
 export function trainStep(
   training: Training,
   prepared: PreparedData,
-  indices: Int32Array,
+  choose: ChooseSamples,
   step: number,
   accumulate: number,
 ): tf.Scalar {
-  const microBatch = Math.ceil(indices.length / accumulate);
+  const count = choose().length;
+  const size = Math.ceil(count / accumulate);
   let sum: Sum | null = null;
-  let part = 0;
   try {
-    for (const micro of chunks(indices, microBatch)) {
-      sum = addPart(sum, gradientsOf(training, prepared, micro, step, part++), micro.length / indices.length);
+    for (let start = 0, part = 0; start < count; start += size, part++) {
+      const end = Math.min(count, start + size);
+      const micro: ChooseSamples = () => choose().subarray(start, end);
+      const found = gradientsOf(training, prepared, micro, { step, part });
+      sum = addPart(sum, found, (end - start) / count);
     }
     training.applyGradients(sum!.gradients, step);
     return sum!.loss.clone();
@@ -35,16 +38,10 @@ interface Sum {
   readonly gradients: tf.NamedTensorMap;
 }
 
-function gradientsOf(
-  training: Training,
-  prepared: PreparedData,
-  indices: Int32Array,
-  step: number,
-  part: number,
-): Sum {
-  const batch = makeBatch(prepared, indices);
+function gradientsOf(training: Training, prepared: PreparedData, choose: ChooseSamples, at: StepPoint): Sum {
+  const batch = makeBatch(prepared, choose, at);
   try {
-    return training.computeGradients(batch, step, part);
+    return training.computeGradients(batch, at.step, at.part);
   } finally {
     tf.dispose([batch.xs, batch.ys]);
   }

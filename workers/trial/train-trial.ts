@@ -11,6 +11,7 @@ import type { EventWriter } from "./events.ts";
 import { createPace, requireSound, type Pace, type StopRequest } from "./pace.ts";
 import type { PreparedData } from "./prepared-data.ts";
 import type { Session } from "./session.ts";
+import { createStepper, type RecordingOptions, type Stepper } from "./stepper.ts";
 import { validate, type Validation } from "./validate.ts";
 
 export interface TrialRun {
@@ -42,21 +43,55 @@ export async function trainTrial(
   start: Start,
   onCheckpoint: (checkpoint: Checkpoint) => void,
 ): Promise<void> {
+  if (start.checkpoint) restore(training, start.checkpoint, run);
+  const stepper = createStepper(training, run.prepared, start.accumulate, recordingFor(run));
+  try {
+    await trainEpochs(run, training, stepper, start, onCheckpoint);
+  } finally {
+    stepper.dispose();
+  }
+}
+
+async function trainEpochs(
+  run: TrialRun,
+  training: Training,
+  stepper: Stepper,
+  { checkpoint, accumulate }: Start,
+  onCheckpoint: (checkpoint: Checkpoint) => void,
+): Promise<void> {
   const { order, stop, events } = run;
   const pace = createPace(run.session, events, stop);
-  let last = start.checkpoint;
-  if (last) restore(training, last, run);
+  let last = checkpoint;
   for (;;) {
     const end = endOf(order, last?.progress ?? null, stop.how === "pause");
     if (end) {
       events.report(end);
       return;
     }
-    const next = await trainNextEpoch(run, training, pace, last, start.accumulate);
+    const next = await trainNextEpoch(run, { training, stepper, accumulate }, pace, last);
     if (next === null) return;
     last = next;
     onCheckpoint(next);
   }
+}
+
+/** Steps are recorded on WebGPU, where JavaScript would otherwise starve the device. */
+function recordingFor({ session, events }: TrialRun): RecordingOptions | null {
+  if (session.opened.backend !== "webgpu" || session.environment.recordSteps === false) return null;
+  return {
+    settle: () => Promise.resolve(),
+    onGiveUp: (reason) => {
+      const message = `Training steps run unrecorded, which is slower: a step cannot be repeated because ${reason}.`;
+      events.report({ type: "trial-adjusted", reason: "not-recorded", message });
+    },
+  };
+}
+
+/** What trains, and how. */
+interface Trainer {
+  readonly training: Training;
+  readonly stepper: Stepper;
+  readonly accumulate: number;
 }
 
 function restore(training: Training, checkpoint: Checkpoint, { order }: TrialRun): void {
@@ -95,10 +130,9 @@ function endOf({ spec, untilEpoch }: TrialOrder, progress: Progress | null, paus
 /** @returns the checkpoint after the epoch; null when the trial diverged, which is reported then */
 async function trainNextEpoch(
   run: TrialRun,
-  training: Training,
+  { training, stepper, accumulate }: Trainer,
   pace: Pace,
   last: Checkpoint | null,
-  accumulate: number,
 ): Promise<Checkpoint | null> {
   const { session, prepared, context, events } = run;
   const { now } = session.environment;
@@ -109,12 +143,11 @@ async function trainNextEpoch(
   const steps = context.stepsPerEpoch;
   const result = await trainEpoch(
     {
-      training,
+      stepper,
       prepared,
       seed: context.seed,
       epoch,
       batchSize,
-      accumulate,
       steps,
       stepBefore,
       sampleCountBefore: last?.progress.sampleCount ?? 0,
@@ -126,7 +159,7 @@ async function trainNextEpoch(
     events.report({ type: "trial-diverged", epoch, step: result.step });
     return null;
   }
-  const { loss: valLoss, accuracy } = await validateEpoch(run, training, pace, epoch, accumulate);
+  const { loss: valLoss, accuracy } = await validateEpoch(run, stepper, pace, epoch, accumulate);
   if (!Number.isFinite(valLoss)) {
     events.report({ type: "trial-diverged", epoch, step: stepBefore + steps });
     return null;
@@ -156,13 +189,13 @@ async function trainNextEpoch(
 
 function validateEpoch(
   { prepared, context }: TrialRun,
-  training: Training,
+  stepper: Stepper,
   pace: Pace,
   epoch: number,
   accumulate: number,
 ): Promise<Validation> {
   const batches = context.stepsPerEpoch;
-  return validate(training, prepared, accumulate, () =>
+  return validate(stepper, prepared, accumulate, () =>
     pace.between(() => ({
       epoch,
       batch: batches,

@@ -1,8 +1,9 @@
 /** Loss and accuracy over the whole validation set, in inference mode. */
 import * as tf from "@tensorflow/tfjs";
 import type { Training } from "../../templates/runtime/index.ts";
-import { chunks, makeBatch } from "./batches.ts";
+import { chunks, makeBatch, type ChooseSamples } from "./batches.ts";
 import type { PreparedData } from "./prepared-data.ts";
+import type { Stepper } from "./stepper.ts";
 
 export interface Validation {
   /** mean over the samples; may be NaN */
@@ -23,7 +24,7 @@ export function chunkSize(sampleSize: number, accumulate: number): number {
 
 /** @param between - awaited after every chunk; may throw to end */
 export async function validate(
-  training: Training,
+  stepper: Pick<Stepper, "answer">,
   prepared: PreparedData,
   accumulate: number,
   between: () => Promise<void>,
@@ -31,7 +32,7 @@ export async function validate(
   const { validation, task } = prepared.data;
   let [loss, right] = [0, 0];
   for (const indices of chunks(validation, chunkSize(prepared.sampleSize, accumulate))) {
-    const answer = await answerChunk(training, prepared, indices);
+    const answer = await readAnswer(stepper, indices);
     loss += answer.loss * indices.length;
     right += countRight(answer.logits, prepared, indices, task);
     await between();
@@ -39,24 +40,21 @@ export async function validate(
   return { loss: loss / validation.length, accuracy: right / validation.length };
 }
 
-/** Mean loss of one validation mini-batch: a scalar, the caller's. */
-export function validationBatchLoss(
+/** Logits [samples, classes] in inference mode and their mean validation loss, both the caller's. */
+export function answerSamples(
   training: Training,
   prepared: PreparedData,
-  indices: Int32Array,
-): tf.Scalar {
+  choose: ChooseSamples,
+): { logits: tf.Tensor2D; loss: tf.Scalar } {
   return tf.tidy(() => {
-    const { xs, ys } = makeBatch(prepared, indices);
-    return training.validationLoss(training.predict(xs), ys);
+    const { xs, ys } = makeBatch(prepared, choose);
+    const logits = training.predict(xs);
+    return { logits, loss: training.validationLoss(logits, ys) };
   });
 }
 
-async function answerChunk(training: Training, prepared: PreparedData, indices: Int32Array) {
-  const [logits, loss] = tf.tidy(() => {
-    const { xs, ys } = makeBatch(prepared, indices);
-    const outputs = training.predict(xs);
-    return [outputs, training.validationLoss(outputs, ys)] as [tf.Tensor2D, tf.Scalar];
-  });
+async function readAnswer(stepper: Pick<Stepper, "answer">, indices: Int32Array) {
+  const { logits, loss } = await stepper.answer(indices);
   try {
     return { logits: await logits.data<"float32">(), loss: (await loss.data())[0]! };
   } finally {

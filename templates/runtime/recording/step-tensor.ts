@@ -18,7 +18,8 @@ export type DrawValues = (at: StepPoint) => Float32Array | Int32Array;
 
 /** Who makes the tensor while a step is recorded: a buffer that is written anew before each replay. */
 export interface StepRecorder {
-  stepTensor(shape: readonly number[], dtype: "float32" | "int32", draw: DrawValues): tf.Tensor;
+  /** @param part - of the step that asks; replays draw for the same part */
+  stepTensor(part: number, shape: readonly number[], dtype: "float32" | "int32", draw: DrawValues): tf.Tensor;
 }
 
 let recorder: StepRecorder | null = null;
@@ -38,5 +39,5 @@ export function stepTensor(
   dtype: "float32" | "int32",
   draw: DrawValues,
 ): tf.Tensor {
-  return recorder?.stepTensor(shape, dtype, draw) ?? tf.tensor(draw(at), [...shape], dtype);
+  return recorder?.stepTensor(at.part, shape, dtype, draw) ?? tf.tensor(draw(at), [...shape], dtype);
 }

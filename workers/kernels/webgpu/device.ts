@@ -5,7 +5,11 @@
 import * as tf from "@tensorflow/tfjs";
 
 interface TensorRecord {
-  readonly resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
+  resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
+  /** what was read from the buffer or is still to be uploaded */
+  values?: Float32Array | Int32Array | Uint8Array | null;
+  /** the buffer is not the buffer manager's */
+  external?: boolean;
 }
 
 /** Hands GPU buffers out by size and usage, and takes them back for reuse. */
@@ -21,20 +25,35 @@ export interface BufferManager {
 }
 
 export interface WebgpuBackend {
-  readonly device: GPUDevice;
-  readonly queue: GPUQueue;
+  device: GPUDevice;
+  queue: GPUQueue;
   bufferManager: BufferManager;
-  readonly tensorMap: { get(dataId: object): TensorRecord };
+  readonly tensorMap: { get(dataId: object): TensorRecord; has(dataId: object): boolean };
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   dispatchCountInPass: number;
   commandQueueOwnedIds: WeakSet<object>;
   uniformPendingDisposal: GPUBuffer[];
+  pipelineCache: Record<string, unknown>;
+  refCount(dataId: object): number;
+  createTensorFromGPUData(
+    data: { readonly buffer: GPUBuffer; readonly zeroCopy: boolean },
+    shape: number[],
+    dtype: tf.DataType,
+  ): tf.Tensor;
   makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  read(dataId: object): Promise<unknown>;
+  readSync(dataId: object): unknown;
   uploadToGPU(dataId: object): void;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
+}
+
+/** Sends what is queued to the device. */
+export function flushQueue(backend: WebgpuBackend): void {
+  backend.endComputePassEncoder();
+  if (backend.commandEncoder) backend.submitQueue();
 }
 
 /** The current backend. @throws Error when it is not WebGPU: a bug here, not the user's */
@@ -51,8 +70,11 @@ function isWebgpu(backend: object): backend is WebgpuBackend {
 /** The buffer that holds a tensor, uploaded or allocated when there is none yet. */
 export function bufferOf(backend: WebgpuBackend, tensor: tf.TensorInfo): GPUBuffer {
   backend.uploadToGPU(tensor.dataId);
-  const { resource } = backend.tensorMap.get(tensor.dataId);
+  const record = backend.tensorMap.get(tensor.dataId);
+  const { resource } = record;
   if (resource === null || resource === undefined || !("mapState" in resource))
     throw new Error(`a tensor of shape [${tensor.shape.join(", ")}] is not in a buffer`);
+  // a copy that was read before would outlive what a kernel now writes in place
+  record.values = null;
   return resource;
 }

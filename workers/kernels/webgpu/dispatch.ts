@@ -24,9 +24,9 @@ export interface Dispatch {
   readonly uniforms?: Int32Array | Uint32Array | Float32Array;
 }
 
-/** Compiled shaders that are kept: a model of many shapes has about a hundred, a long sweep meets thousands. */
+/** Compiled shaders that are kept between trials: a model has about a hundred, a long sweep meets thousands. */
 const MOST_PIPELINES = 512;
-const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
+const pipelines = new WeakMap<WebgpuBackend, Map<string, GPUComputePipeline>>();
 
 /** Room for a result, the caller's; its values are whatever was there until a dispatch writes them. */
 export function newTensor(shape: readonly number[], dtype: "float32" | "int32" = "float32"): tf.TensorInfo {
@@ -36,7 +36,7 @@ export function newTensor(shape: readonly number[], dtype: "float32" | "int32" =
 /** Queues one dispatch. Errors in the code reach the device's `uncapturederror`, like those of tfjs's own programs. */
 export function dispatch(shader: Shader, { tensors, workgroups, uniforms }: Dispatch): void {
   const backend = webgpuBackend();
-  const pipeline = pipelineOf(backend.device, shader);
+  const pipeline = pipelineOf(backend, shader);
   const entries: GPUBindGroupEntry[] = tensors.map((tensor, binding) => {
     return { binding, resource: { buffer: bufferOf(backend, tensor) } };
   });
@@ -52,20 +52,28 @@ export function dispatch(shader: Shader, { tensors, workgroups, uniforms }: Disp
   backend.dispatchCountInPass++;
 }
 
-function pipelineOf(device: GPUDevice, { key, code }: Shader): GPUComputePipeline {
-  let known = pipelines.get(device);
-  if (known === undefined) pipelines.set(device, (known = new Map<string, GPUComputePipeline>()));
+function pipelineOf(backend: WebgpuBackend, { key, code }: Shader): GPUComputePipeline {
+  let known = pipelines.get(backend);
+  if (known === undefined) pipelines.set(backend, (known = new Map<string, GPUComputePipeline>()));
   const found = known.get(key);
   if (found) return found;
+  const { device } = backend;
   const module = device.createShaderModule({ code: code(), label: key });
   const pipeline = device.createComputePipeline({
     label: key,
     layout: "auto",
     compute: { module, entryPoint: "main" },
   });
-  if (known.size >= MOST_PIPELINES) known.delete(known.keys().next().value!);
   known.set(key, pipeline);
   return pipeline;
+}
+
+/** Forgets compiled shaders, ours and tfjs's, when there are many. Call between trials. */
+export function forgetPipelines(): void {
+  const backend = webgpuBackend();
+  const known = pipelines.get(backend);
+  if (known && known.size > MOST_PIPELINES) known.clear();
+  if (Object.keys(backend.pipelineCache).length > MOST_PIPELINES) backend.pipelineCache = {};
 }
 
 function uploadUniforms(backend: WebgpuBackend, values: NonNullable<Dispatch["uniforms"]>): GPUBuffer {

@@ -41,7 +41,7 @@ async function lossesOnOneBatch(
   prepared: PreparedData,
   samples: number,
 ): Promise<number[]> {
-  const batch = makeBatch(prepared, prepared.data.train.subarray(0, samples));
+  const batch = makeBatch(prepared, () => prepared.data.train.subarray(0, samples));
   const losses: number[] = [];
   try {
     for (let step = 0; step <= STEPS && !fell(losses); step++) {

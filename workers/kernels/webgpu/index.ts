@@ -1,0 +1,3 @@
+export { bufferOf, flushQueue, webgpuBackend, type BufferManager, type WebgpuBackend } from "./device.ts";
+export { forgetPipelines } from "./dispatch.ts";
+export { readScalars } from "./read-scalars.ts";

@@ -1,0 +1,1 @@
+export { recordedFunction, type RecordedFunction } from "./recorded-function.ts";

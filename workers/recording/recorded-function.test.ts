@@ -1,0 +1,157 @@
+/** Recorded steps against the same steps run by tfjs, on whatever WebGPU adapter Node has. */
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, describe, expect, it } from "vitest";
+import { loadBackend, memoryInfo, releaseFreeMemory } from "../backend/index.ts";
+import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { recordedFunction } from "./index.ts";
+import { smallTraining, type Extra } from "./testing/small-step.ts";
+
+const missing = await startWebgpu();
+if (missing !== null) console.log(`skipped: recorded steps. ${missing}`);
+
+async function startWebgpu(): Promise<string | null> {
+  try {
+    await loadBackend("webgpu", await nodeBackendEnvironment());
+    return null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+interface Outcome {
+  readonly losses: number[];
+  /** step from which on nothing was run by tfjs; null: never */
+  readonly replayedFrom: number | null;
+  readonly reasons: string[];
+}
+
+const optimizers = {
+  adam: () => tf.train.adam(0.02),
+  momentum: () => tf.train.momentum(0.05, 0.9, true),
+} as const;
+
+async function train(
+  steps: number,
+  recorded: boolean,
+  extra?: Extra,
+  make: () => tf.Optimizer = optimizers.adam,
+): Promise<Outcome> {
+  const training = smallTraining(make(), extra);
+  const reasons: string[] = [];
+  const program = recordedFunction((at) => training.step(at), { onGiveUp: (reason) => reasons.push(reason) });
+  const losses: number[] = [];
+  let replayedFrom: number | null = null;
+  for (let step = 0; step < steps; step++) {
+    const at = { step, part: 0 };
+    if (program.replaying) replayedFrom ??= step;
+    const results = recorded ? await program.run(at) : training.step(at);
+    losses.push((await results[0]!.data())[0]!);
+    tf.dispose(results);
+  }
+  program.dispose();
+  training.dispose();
+  return { losses, replayedFrom, reasons };
+}
+
+describe.skipIf(missing !== null)("a recorded step", () => {
+  afterEach(releaseFreeMemory);
+
+  it.each(Object.entries(optimizers))("gives the losses of the unrecorded one with %s", async (_, make) => {
+    const counts = [tf.memory().numTensors];
+    const expected = await train(14, false, undefined, make);
+    counts.push(tf.memory().numTensors);
+    const found = await train(14, true, undefined, make);
+    counts.push(tf.memory().numTensors);
+    expect(found.reasons).toEqual([]);
+    expect(found.replayedFrom).toBe(3);
+    expect(found.losses).toEqual(expected.losses);
+    // the optimisers of tfjs leave some constants behind, recorded or not
+    expect(counts[2]! - counts[1]!).toBe(counts[1]! - counts[0]!);
+  });
+
+  const reads: Promise<unknown>[] = [];
+  const kept: tf.Tensor[] = [];
+  const faults: Record<string, { extra: Extra; reason: RegExp }> = {
+    "reads a tensor": {
+      extra: (loss) => {
+        reads.push(tf.keep(loss.clone()).data());
+        return tf.scalar(1);
+      },
+      reason: /reads a tensor/,
+    },
+    "computes a value in JavaScript": {
+      extra: (loss, { step }) => tf.mul(loss, step + 1),
+      reason: /JavaScript computes/,
+    },
+    "does something else at a later step": {
+      extra: (loss, { step }) => (step < 5 ? tf.square(loss) : tf.sqrt(loss)),
+      reason: /same operations/,
+    },
+    "keeps a tensor": {
+      extra: (loss) => {
+        kept.push(tf.keep(tf.square(loss)));
+        return tf.scalar(1);
+      },
+      reason: /keeps a tensor/,
+    },
+    "makes a variable": {
+      extra: (loss) => tf.variable(loss),
+      reason: /new variable/,
+    },
+  };
+
+  it.each(Object.entries(faults))(
+    "goes on unrecorded and says why when it %s",
+    async (_, { extra, reason }) => {
+      const expected = await train(12, false, extra);
+      const found = await train(12, true, extra);
+      expect(found.losses).toEqual(expected.losses);
+      expect(found.reasons).toHaveLength(1);
+      expect(found.reasons[0]).toMatch(reason);
+    },
+  );
+
+  it("holds no more memory after fifty steps than after ten", async () => {
+    const training = smallTraining(optimizers.adam());
+    const program = recordedFunction((at) => training.step(at), { onGiveUp: () => undefined });
+    const held: number[] = [];
+    for (let step = 0; step < 50; step++) {
+      const results = await program.run({ step, part: 0 });
+      if (step % 10 === 9) {
+        await results[0]!.data();
+        held.push(memoryInfo().numTensors, memoryInfo().allocatedBytes);
+      }
+      tf.dispose(results);
+    }
+    program.dispose();
+    training.dispose();
+    expect(new Set(held).size).toBeLessThanOrEqual(2);
+  });
+
+  it("goes on right after somebody else assigned a variable", async () => {
+    const variable = tf.variable(tf.scalar(1), false);
+    const program = recordedFunction(
+      () =>
+        tf.tidy(() => {
+          variable.assign(tf.mul(variable, 2));
+          return [tf.add(variable, 0)];
+        }),
+      { onGiveUp: (reason) => expect.unreachable(reason) },
+    );
+    const next = async (step: number): Promise<number> => {
+      const [result] = await program.run({ step, part: 0 });
+      const [value] = await result!.data();
+      result!.dispose();
+      return value!;
+    };
+    for (let step = 0; step < 6; step++) expect(await next(step)).toBe(2 ** (step + 1));
+    const five = tf.scalar(5);
+    variable.assign(five);
+    five.dispose();
+    expect(await next(6)).toBe(10);
+    for (let step = 7; step < 12; step++) expect(await next(step)).toBe(10 * 2 ** (step - 6));
+    expect((await variable.data())[0]).toBe(10 * 2 ** 5);
+    program.dispose();
+    variable.dispose();
+  });
+});
