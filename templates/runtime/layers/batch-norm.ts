@@ -1,13 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
-import { batchNormTraining } from "../ops/batch-norm.ts";
+import { fusedNorm, hasFusedBatchNorm } from "../ops/batch-norm-fused.ts";
+import { followedBatchNorm } from "../ops/batch-norm.ts";
 import { scaleColumns } from "../ops/columns.ts";
 import { isTraining, onlyTensor, type CallOptions } from "./layer-call.ts";
+import { markRectified } from "./rectified.ts";
 
 export interface BatchNormArgs {
   readonly name: string;
   /** share of the old moving statistics that a step keeps */
   readonly momentum?: number;
   readonly epsilon?: number;
+  /** a `Relu` layer takes the result, and nothing else does: in training both may then be done at once */
+  readonly followedBy?: "relu" | "anything";
 }
 
 type Weight = ReturnType<tf.layers.Layer["addWeight"]>;
@@ -17,15 +21,17 @@ export class BatchNorm extends tf.layers.Layer {
   static readonly className = "BatchNormalization";
   readonly #momentum: number;
   readonly #epsilon: number;
+  readonly #followedBy: "relu" | "anything";
   #gamma!: Weight;
   #beta!: Weight;
   #movingMean!: Weight;
   #movingVariance!: Weight;
 
-  constructor({ name, momentum = 0.9, epsilon = 1e-3 }: BatchNormArgs) {
+  constructor({ name, momentum = 0.9, epsilon = 1e-3, followedBy = "anything" }: BatchNormArgs) {
     super({ name });
     this.#momentum = momentum;
     this.#epsilon = epsilon;
+    this.#followedBy = followedBy;
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -49,21 +55,37 @@ export class BatchNorm extends tf.layers.Layer {
   }
 
   #train(x: tf.Tensor): tf.Tensor {
-    const { y, mean, variance } = batchNormTraining(x, this.#gamma.read(), this.#beta.read(), this.#epsilon);
-    this.#follow(this.#movingMean, mean);
-    this.#follow(this.#movingVariance, variance);
+    const rectify = this.#followedBy === "relu" && hasFusedBatchNorm();
+    const moving = {
+      mean: variableOf(this.#movingMean),
+      variance: variableOf(this.#movingVariance),
+      momentum: this.#momentum,
+    };
+    const y = followedBatchNorm(x, this.#gamma.read(), this.#beta.read(), moving, {
+      epsilon: this.#epsilon,
+      rectify,
+    });
+    if (rectify) markRectified(y);
     return y;
   }
 
-  #follow(moving: Weight, batch: tf.Tensor): void {
-    moving.write(tf.add(tf.mul(moving.read(), this.#momentum), tf.mul(batch, 1 - this.#momentum)));
-  }
-
   #infer(x: tf.Tensor): tf.Tensor {
-    const deviation = tf.sqrt(tf.add(this.#movingVariance.read(), this.#epsilon));
-    const slope = tf.div<tf.Tensor1D>(this.#gamma.read(), deviation);
-    const offset = tf.sub<tf.Tensor1D>(this.#beta.read(), tf.mul(this.#movingMean.read(), slope));
-    if (tf.engine().state.gradientDepth > 0) return tf.add(tf.mul(x, slope), offset);
+    const [gamma, beta, mean, variance] = [
+      this.#gamma.read(),
+      this.#beta.read(),
+      this.#movingMean.read(),
+      this.#movingVariance.read(),
+    ];
+    const differentiated = tf.engine().state.gradientDepth > 0;
+    if (hasFusedBatchNorm() && !differentiated) {
+      return fusedNorm(x, tf.stack([mean, variance]), gamma, beta, {
+        epsilon: this.#epsilon,
+        rectify: false,
+      });
+    }
+    const slope = tf.div<tf.Tensor1D>(gamma, tf.sqrt(tf.add(variance, this.#epsilon)));
+    const offset = tf.sub<tf.Tensor1D>(beta, tf.mul(mean, slope));
+    if (differentiated) return tf.add(tf.mul(x, slope), offset);
     return scaleColumns(x.reshape([-1, x.shape.at(-1)!]), slope, offset).reshape(x.shape);
   }
 
@@ -77,4 +99,10 @@ export class BatchNorm extends tf.layers.Layer {
       scale: true,
     };
   }
+}
+
+function variableOf(weight: Weight): tf.Variable {
+  const variable = weight.read();
+  if (variable instanceof tf.Variable) return variable as tf.Variable;
+  throw new TypeError(`${weight.originalName} is not a variable`);
 }

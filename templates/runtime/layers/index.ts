@@ -1,3 +1,4 @@
 export { BatchNorm, type BatchNormArgs } from "./batch-norm.ts";
 export { Dropout, type DropoutArgs } from "./dropout.ts";
+export { Relu } from "./relu.ts";
 export { stepContext, type StepContext } from "./step-context.ts";

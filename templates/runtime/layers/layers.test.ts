@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BatchNorm, Dropout, stepContext } from "./index.ts";
+import { BatchNorm, Dropout, Relu, stepContext } from "./index.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -13,8 +13,9 @@ function buildModel(): tf.LayersModel {
   const convolved = tf.layers
     .conv2d({ filters: 3, kernelSize: 3, useBias: false, name: "conv" })
     .apply(image);
-  const normalised = new BatchNorm({ name: "norm" }).apply(convolved);
-  const pooled = tf.layers.globalAveragePooling2d({ name: "pool" }).apply(normalised);
+  const normalised = new BatchNorm({ name: "norm", followedBy: "relu" }).apply(convolved);
+  const rectified = new Relu({ name: "relu" }).apply(normalised);
+  const pooled = tf.layers.globalAveragePooling2d({ name: "pool" }).apply(rectified);
   const dropped = new Dropout({ name: "drop", rate: 0.5, context }).apply(pooled);
   const logits = tf.layers.dense({ units: 2, name: "head" }).apply(dropped) as tf.SymbolicTensor;
   return tf.model({ inputs: image, outputs: logits });
@@ -48,7 +49,11 @@ describe("layers in a LayersModel", () => {
       }),
     );
     const stock = await tf.loadLayersModel(tf.io.fromMemory(artifacts!));
-    expect(stock.layers.some((layer) => layer instanceof BatchNorm || layer instanceof Dropout)).toBe(false);
+    const ours = [BatchNorm, Dropout, Relu];
+    expect(stock.layers.some((layer) => ours.some((one) => layer instanceof one))).toBe(false);
+    const stockRelu = tf.layers.reLU({ name: "relu" });
+    expect(stock.getLayer("relu").getClassName()).toBe(stockRelu.getClassName());
+    expect(JSON.stringify(model.getLayer("relu").getConfig())).toBe(JSON.stringify(stockRelu.getConfig()));
     const expected = (model.predict(images()) as tf.Tensor).dataSync();
     const actual = (stock.predict(images()) as tf.Tensor).dataSync();
     expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 5));

@@ -3,7 +3,10 @@
  * through Tile and a dozen small ops, the largest cost of a training step on WASM.
  */
 import * as tf from "@tensorflow/tfjs";
-import { columnMoments, columnProducts, combineColumns, scaleColumns } from "./columns.ts";
+import { composedNorm } from "./batch-norm-composed.ts";
+import { fusedNorm, hasFusedBatchNorm, type NormOptions } from "./batch-norm-fused.ts";
+import { columnMoments } from "./columns.ts";
+import { COLUMN_MOMENTS, ownValues, runKernel } from "./native.ts";
 
 export interface BatchNormResult {
   /** like x */
@@ -12,6 +15,14 @@ export interface BatchNormResult {
   readonly mean: tf.Tensor1D;
   /** [channels], biased; no gradient flows through it */
   readonly variance: tf.Tensor1D;
+}
+
+/** What inference will normalise by: averages over the batches, [channels] each. */
+export interface MovingStatistics {
+  readonly mean: tf.Variable;
+  readonly variance: tf.Variable;
+  /** share of the old that a step keeps */
+  readonly momentum: number;
 }
 
 /**
@@ -27,47 +38,50 @@ export function batchNormTraining(
   beta: tf.Tensor,
   epsilon = 1e-3,
 ): BatchNormResult {
-  const channels = x.shape.at(-1)!;
-  const moments = momentsWithoutGradient(x.reshape([-1, channels]));
+  const moments = momentsWithoutGradient(x, columnMoments);
   const [mean, variance] = tf.unstack(moments) as [tf.Tensor1D, tf.Tensor1D];
-  const normalise = tf.customGrad((...args) => {
-    const [xs, scale, shift] = args as [tf.Tensor, tf.Tensor1D, tf.Tensor1D];
-    const save = args[3] as tf.GradSaveFunc;
-    const deviation = tf.sqrt<tf.Tensor1D>(tf.add(variance, epsilon));
-    const slope = tf.div<tf.Tensor1D>(scale, deviation);
-    const offset = tf.sub<tf.Tensor1D>(shift, tf.mul(mean, slope));
-    const value = scaleColumns(xs.reshape([-1, channels]), slope, offset).reshape(xs.shape);
-    save([xs, slope, mean, deviation]);
-    return { value, gradFunc: (dy, saved) => gradients(dy, saved as Saved) };
-  });
-  return { y: normalise(x, gamma, beta), mean, variance };
+  const y = hasFusedBatchNorm()
+    ? fusedNorm(x, moments, gamma, beta, { epsilon, rectify: false })
+    : composedNorm(x, mean, variance, gamma, beta, epsilon);
+  return { y, mean, variance };
 }
-
-type Saved = [x: tf.Tensor, slope: tf.Tensor1D, mean: tf.Tensor1D, deviation: tf.Tensor1D];
 
 /**
- * dx = slope · (dy − mean(dy) − x̂ · mean(dy·x̂)), dgamma = sum(dy·x̂), dbeta = sum(dy), with x̂ = (x − mean)/deviation.
- * Written as a·dy + b·x + offset so that x̂ is never stored.
+ * `batchNormTraining` in a layer: only y, and the moving statistics follow in place. Where there is no fused kernel the
+ * ReLU is left to the caller: `rectify` must be false.
  */
-function gradients(dy: tf.Tensor, [x, slope, mean, deviation]: Saved): tf.Tensor[] {
-  const channels = mean.size;
-  const [rowsOfDy, rowsOfX] = [
-    dy.reshape<tf.Tensor2D>([-1, channels]),
-    x.reshape<tf.Tensor2D>([-1, channels]),
-  ];
-  const rows = rowsOfX.shape[0];
-  const [dBeta, dyTimesX] = tf.unstack(columnProducts(rowsOfDy, rowsOfX)) as [tf.Tensor1D, tf.Tensor1D];
-  const dGamma = tf.div<tf.Tensor1D>(tf.sub(dyTimesX, tf.mul(mean, dBeta)), deviation);
-  const b = tf.mul<tf.Tensor1D>(tf.div(slope, deviation), tf.div(dGamma, -rows));
-  const offset = tf.sub<tf.Tensor1D>(tf.mul(slope, tf.div(dBeta, -rows)), tf.mul(b, mean));
-  return [combineColumns(rowsOfDy, rowsOfX, slope, b, offset).reshape(x.shape), dGamma, dBeta];
+export function followedBatchNorm(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  moving: MovingStatistics,
+  how: NormOptions,
+): tf.Tensor {
+  if (!hasFusedBatchNorm()) {
+    const { y, mean, variance } = batchNormTraining(x, gamma, beta, how.epsilon);
+    follow(moving.mean, mean, moving.momentum);
+    follow(moving.variance, variance, moving.momentum);
+    return y;
+  }
+  const moments = momentsWithoutGradient(x, (rows) =>
+    runKernel(
+      COLUMN_MOMENTS,
+      { x: rows, movingMean: ownValues(moving.mean), movingVariance: ownValues(moving.variance) },
+      { momentum: moving.momentum },
+    ),
+  );
+  return fusedNorm(x, moments, gamma, beta, how);
 }
 
-/** One node on the tape that no gradient passes, instead of a dozen that keep their inputs alive. */
-function momentsWithoutGradient(x: tf.Tensor): tf.Tensor {
+function follow(moving: tf.Variable, batch: tf.Tensor, momentum: number): void {
+  moving.assign(tf.add(tf.mul(moving, momentum), tf.mul(batch, 1 - momentum)));
+}
+
+/** One node on the tape that no gradient passes, instead of a dozen that keep their inputs alive: [2, channels]. */
+function momentsWithoutGradient(x: tf.Tensor, momentsOf: (rows: tf.Tensor2D) => tf.Tensor): tf.Tensor {
   const moments = tf.customGrad((rows) => ({
-    value: columnMoments(rows as tf.Tensor2D),
-    gradFunc: () => tf.zeros(x.shape),
+    value: momentsOf(rows as tf.Tensor2D),
+    gradFunc: () => tf.zerosLike(rows as tf.Tensor2D),
   }));
-  return moments(x);
+  return moments(x.reshape([-1, x.shape.at(-1)!]));
 }

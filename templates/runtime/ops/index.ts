@@ -1,9 +1,12 @@
-export { batchNormTraining, type BatchNormResult } from "./batch-norm.ts";
+export { hasFusedBatchNorm } from "./batch-norm-fused.ts";
+export { batchNormTraining, followedBatchNorm, type BatchNormResult } from "./batch-norm.ts";
 export { seededDropout, stepDropout } from "./dropout.ts";
 export { canGatherRows, gatherRows, packBytes } from "./gather-rows.ts";
 export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
 export {
   ADAMW_STEP,
+  BATCH_NORM,
+  BATCH_NORM_GRADIENT,
   COLUMN_MOMENTS,
   COLUMN_PRODUCTS,
   COMBINE_COLUMNS,

@@ -4,7 +4,10 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
-/** {x: [n, c]} → [2, c]: column means, then biased column variances as E[(x−μ)²] */
+/**
+ * {x: [..., c]} → [2, c]: column means, then biased column variances as E[(x−μ)²]. Beside BATCH_NORM also with
+ * {movingMean, movingVariance: [c]}, {momentum: share of the old that they keep}: averages that it writes in place
+ */
 export const COLUMN_MOMENTS = "FirstlightColumnMoments";
 /** {x: [n, c], scale: [c], offset: [c]} → x·scale + offset: [n, c] */
 export const SCALE_COLUMNS = "FirstlightScaleColumns";
@@ -12,6 +15,10 @@ export const SCALE_COLUMNS = "FirstlightScaleColumns";
 export const COLUMN_PRODUCTS = "FirstlightColumnProducts";
 /** {dy: [n, c], x: [n, c], a: [c], b: [c], offset: [c]} → dy·a + x·b + offset: [n, c] */
 export const COMBINE_COLUMNS = "FirstlightCombineColumns";
+/** {x: [..., c], moments: [2, c], gamma, beta: [c]}, {epsilon, rectify: whether a ReLU follows} → like x */
+export const BATCH_NORM = "FirstlightBatchNorm";
+/** {dy, x: [..., c], moments: [2, c], gamma, beta: [c]}, {epsilon, rectify} → dx, dgamma, dbeta */
+export const BATCH_NORM_GRADIENT = "FirstlightBatchNormGradient";
 /** {packed: int32 words of four uint8 each, or float32, indices: int32 [n]}, {shape} → float32 [n, ...shape] */
 export const GATHER_ROWS = "FirstlightGatherRows";
 /**

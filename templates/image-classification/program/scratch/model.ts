@@ -6,7 +6,15 @@
  *   separable  a depthwise 3×3 and a pointwise 1×1 in place of every convolution but the first (arXiv:1704.04861)
  */
 import * as tf from "@tensorflow/tfjs";
-import { BatchNorm, choiceSetting, drawWeights, Dropout, integerSetting, numberSetting } from "firstlight";
+import {
+  BatchNorm,
+  choiceSetting,
+  drawWeights,
+  Dropout,
+  integerSetting,
+  numberSetting,
+  Relu,
+} from "firstlight";
 import type { ProgramContext, StepContext } from "firstlight";
 import { normalise } from "./data.ts";
 
@@ -42,20 +50,24 @@ export function buildModel({ config, facts, seed }: ProgramContext, steps: StepC
 
 /** @returns [batch, height, width, filters], after the ReLU */
 function addStage(x: Values, name: string, filters: number, architecture: Architecture): Values {
-  const first = relu(convolve(x, `${name}_conv1`, filters, architecture), `${name}_relu1`);
-  const second = convolve(first, `${name}_conv2`, filters, architecture);
-  if (architecture !== "residual") return relu(second, `${name}_relu2`);
-  const skip = apply(new BatchNorm({ name: `${name}_skip_norm` }), conv(x, `${name}_skip`, filters, 1));
-  return relu(tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Values, `${name}_relu2`);
+  const first = convolve(x, `${name}_conv1`, filters, architecture);
+  const between = relu(norm(first, `${name}_conv1`, "relu"), `${name}_relu1`);
+  const second = convolve(between, `${name}_conv2`, filters, architecture);
+  if (architecture !== "residual") return relu(norm(second, `${name}_conv2`, "relu"), `${name}_relu2`);
+  const skip = norm(conv(x, `${name}_skip`, filters, 1), `${name}_skip`);
+  const sum = tf.layers.add({ name: `${name}_add` }).apply([norm(second, `${name}_conv2`), skip]) as Values;
+  return relu(sum, `${name}_relu2`);
 }
 
-/** A normalised 3×3 convolution, or its separable stand-in. */
+/** A 3×3 convolution, or its separable stand-in. */
 function convolve(x: Values, name: string, filters: number, architecture: Architecture): Values {
   const separable = architecture === "separable" && name !== "stage1_conv1";
-  const mixed = separable
-    ? conv(depthwise(x, `${name}_depthwise`), name, filters, 1)
-    : conv(x, name, filters, 3);
-  return apply(new BatchNorm({ name: `${name}_norm` }), mixed);
+  return separable ? conv(depthwise(x, `${name}_depthwise`), name, filters, 1) : conv(x, name, filters, 3);
+}
+
+/** Batch norm; one that a ReLU follows can be computed together with it. */
+function norm(x: Values, name: string, followedBy: "relu" | "anything" = "anything"): Values {
+  return apply(new BatchNorm({ name: `${name}_norm`, followedBy }), x);
 }
 
 function conv(x: Values, name: string, filters: number, kernelSize: number): Values {
@@ -83,7 +95,7 @@ function depthwise(x: Values, name: string): Values {
 }
 
 function relu(x: Values, name: string): Values {
-  return apply(tf.layers.reLU({ name }), x);
+  return apply(new Relu({ name }), x);
 }
 
 /** 2×2 max-pool; a single pixel is left as it is, an odd row or column keeps a window of its own. */

@@ -3,7 +3,15 @@
  * what is here is trained.
  */
 import * as tf from "@tensorflow/tfjs";
-import { BatchNorm, choiceSetting, drawWeights, Dropout, integerSetting, numberSetting } from "firstlight";
+import {
+  BatchNorm,
+  choiceSetting,
+  drawWeights,
+  Dropout,
+  integerSetting,
+  numberSetting,
+  Relu,
+} from "firstlight";
 import type { ProgramContext, StepContext } from "firstlight";
 import { normalise } from "./data.ts";
 
@@ -20,7 +28,8 @@ export function buildModel({ config, facts, seed }: ProgramContext, steps: StepC
   x = apply(new Dropout({ name: "dropout", rate, context: steps }), x);
   if (head === "mlp") {
     x = apply(tf.layers.dense({ name: "hidden", units, useBias: false, kernelInitializer: "zeros" }), x); // [batch, units]
-    x = apply(tf.layers.reLU({ name: "hidden_relu" }), apply(new BatchNorm({ name: "hidden_norm" }), x));
+    x = apply(new BatchNorm({ name: "hidden_norm", followedBy: "relu" }), x);
+    x = apply(new Relu({ name: "hidden_relu" }), x);
     x = apply(new Dropout({ name: "hidden_dropout", rate, context: steps }), x);
   }
   const logits = apply(
