@@ -1,10 +1,19 @@
-/** Gradients of convolutions and pools in WGSL of our own. */
-import { depthwiseFilterGradient, depthwiseInputGradient } from "../compose/depthwise-gradients.ts";
+/** Gradients of convolutions and pools in WGSL of our own, and the convolutions themselves. */
 import type { Kernel } from "../kernel.ts";
-import { tiledFilterGradient } from "./convolution/filter-gradient.ts";
+import {
+  convolutionKernel,
+  depthwiseConvolutionKernel,
+  depthwiseFilterGradientKernel,
+  depthwiseInputGradientKernel,
+  filterGradientKernel,
+  inputGradientKernel,
+} from "./convolution/kernels.ts";
 
 export const gradientKernels: readonly Kernel[] = [
-  tiledFilterGradient,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
+  filterGradientKernel,
+  inputGradientKernel,
+  depthwiseFilterGradientKernel,
+  depthwiseInputGradientKernel,
+  convolutionKernel,
+  depthwiseConvolutionKernel,
 ];

@@ -1,15 +1,17 @@
 /**
- * WGSL of a convolution's filter gradient. A thread keeps the sums of some neighbouring taps of one filter row, of
+ * WGSL of the filter gradient of a convolution, full or depthwise. A thread keeps the sums of some neighbouring taps of one filter row, of
  * some input channels and of some output channels in registers while it walks rows of the output: the columns of x
- * that the taps see slide along, so that a step loads one column of x and one of dy for span × 4 × 4 products. Rows
- * are split into chunks for parallelism; each chunk's sums are a slice of the result, to be added up afterwards.
+ * that the taps see slide along, so that a step loads one column of x and one of dy for span × 4 × 4 products (span × 4
+ * where it is depthwise). Rows are split into chunks for parallelism; each chunk's sums are a slice of the result, to
+ * be added up afterwards.
  */
 import type { ConvolutionGeometry } from "../../convolution-geometry.ts";
-import { blocksOf, channelReader, channelWriter } from "../wgsl/channels.ts";
+import { blocksOf, channelReader, channelWriter, repeatedChannelReader } from "../wgsl/channels.ts";
 import { repeat, threadsOf, unravel, type Threads } from "../wgsl/threads.ts";
 
-/** What one thread sums. */
+/** What one thread sums. Depthwise, a block of output channels meets only its own input channels: `inBlocks` is 1. */
 export interface FilterTile {
+  readonly kind: "full" | "depthwise";
   /** neighbouring taps of a filter row */
   readonly span: number;
   /** blocks of four input channels */
@@ -32,10 +34,15 @@ interface Counts {
   readonly outTiles: number;
 }
 
+/** Input channels that one output channel sees. */
+function channelsPerOutput(g: ConvolutionGeometry, { kind }: FilterTile): number {
+  return kind === "full" ? g.inChannels : 1;
+}
+
 function countsOf(g: ConvolutionGeometry, tile: FilterTile): Counts {
   return {
     spans: Math.ceil(g.filterWidth / tile.span),
-    inTiles: Math.ceil(blocksOf(g.inChannels) / tile.inBlocks),
+    inTiles: Math.ceil(blocksOf(channelsPerOutput(g, tile)) / tile.inBlocks),
     outTiles: Math.ceil(blocksOf(g.outChannels) / tile.outBlocks),
   };
 }
@@ -49,20 +56,21 @@ export function planFilterGradient(g: ConvolutionGeometry, tile: FilterTile): Fi
   const { spans, inTiles, outTiles } = countsOf(g, tile);
   const tiles = g.filterHeight * spans * inTiles * outTiles;
   const rows = g.batch * g.outHeight;
-  const size = g.filterHeight * g.filterWidth * g.inChannels * g.outChannels;
+  const size = g.filterHeight * g.filterWidth * channelsPerOutput(g, tile) * g.outChannels;
   const wanted = Math.min(rows, ENOUGH_THREADS / tiles, MOST_SUMS / size);
   const rowsPerChunk = Math.ceil(rows / Math.max(1, Math.floor(wanted)));
   const chunks = Math.ceil(rows / rowsPerChunk);
   return { tile, rowsPerChunk, chunks, threads: threadsOf(tiles * chunks) };
 }
 
-/** Bindings: x, dy, sums [chunks, fh, fw, ci, co]. */
+/** Bindings: x, dy, sums [chunks, fh, fw, ci, co], depthwise [chunks, fh, fw, co]. */
 export function filterGradientCode(g: ConvolutionGeometry, plan: FilterGradientPlan): string {
   const { tile, threads } = plan;
   const { spans, inTiles, outTiles } = countsOf(g, tile);
-  const sumPositions = plan.chunks * g.filterHeight * g.filterWidth * g.inChannels;
+  const sumPositions = plan.chunks * g.filterHeight * g.filterWidth * channelsPerOutput(g, tile);
+  const x = { name: "x", binding: 0, positions: g.batch * g.inHeight * g.inWidth, channels: g.inChannels };
   return `
-${channelReader({ name: "x", binding: 0, positions: g.batch * g.inHeight * g.inWidth, channels: g.inChannels })}
+${tile.kind === "full" ? channelReader(x) : repeatedChannelReader(x, g.outChannels / g.inChannels)}
 ${channelReader({ name: "dy", binding: 1, positions: g.batch * g.outHeight * g.outWidth, channels: g.outChannels })}
 ${channelWriter({ name: "sums", binding: 2, positions: sumPositions, channels: g.outChannels })}
 
@@ -96,7 +104,7 @@ function sumsOf(
   tile: FilterTile,
   line: (name: string, t: number, block: number, lane: number, out: number) => string,
 ): string {
-  const lanes = Math.min(4, g.inChannels);
+  const lanes = Math.min(4, channelsPerOutput(g, tile));
   return repeat(tile.span, (t) =>
     repeat(tile.inBlocks, (block) =>
       repeat(lanes, (lane) =>
@@ -109,8 +117,11 @@ function sumsOf(
 /** Adds one output row. x_T_B is what tap T sees of block B; a step hands it on to the tap a stride to the left. */
 function walkRow(g: ConvolutionGeometry, tile: FilterTile): string {
   const kept = tile.span - g.strideWidth;
-  const load = (block: number, column: string): string =>
-    `column_of_x(in_row_start, ${column} + first_tap - ${g.padLeft}, in_tile * ${tile.inBlocks} + ${block})`;
+  const full = tile.kind === "full";
+  const load = (block: number, column: string): string => {
+    const inBlock = full ? `in_tile * ${tile.inBlocks} + ${block}` : "out_tile";
+    return `column_of_x(in_row_start, ${column} + first_tap - ${g.padLeft}, ${inBlock})`;
+  };
   const eachColumn = (line: (t: number, block: number) => string): string =>
     repeat(tile.span, (t) => repeat(tile.inBlocks, (block) => line(t, block)));
   return `
@@ -126,7 +137,7 @@ function walkRow(g: ConvolutionGeometry, tile: FilterTile): string {
         return `x_${t}_${block} = ${value};`;
       })}
       ${repeat(tile.outBlocks, (out) => `let dy_${out} = read_dy(row * ${g.outWidth} + column, out_tile * ${tile.outBlocks} + ${out});`)}
-      ${sumsOf(g, tile, (sum, t, block, lane, out) => `${sum} += x_${t}_${block}[${lane}] * dy_${out};`)}
+      ${sumsOf(g, tile, (sum, t, block, lane, out) => `${sum} += x_${t}_${block}${full ? `[${lane}]` : ""} * dy_${out};`)}
     }`;
 }
 
@@ -141,10 +152,11 @@ function writeSum(
   const tap = `first_tap + ${t}`;
   const inChannel = `in_tile * ${tile.inBlocks * 4} + ${channel}`;
   const outBlock = `out_tile * ${tile.outBlocks} + ${out}`;
-  const position = `((chunk * ${g.filterHeight} + tap_row) * ${g.filterWidth} + ${tap}) * ${g.inChannels} + ${inChannel}`;
+  const inChannels = channelsPerOutput(g, tile);
+  const position = `((chunk * ${g.filterHeight} + tap_row) * ${g.filterWidth} + ${tap}) * ${inChannels} + ${inChannel}`;
   const guards = [
     g.filterWidth % tile.span === 0 ? [] : [`${tap} < ${g.filterWidth}`],
-    g.inChannels % (tile.inBlocks * 4) === 0 || g.inChannels < 4 ? [] : [`${inChannel} < ${g.inChannels}`],
+    inChannels % (tile.inBlocks * 4) === 0 || inChannels < 4 ? [] : [`${inChannel} < ${inChannels}`],
     blocksOf(g.outChannels) % tile.outBlocks === 0 ? [] : [`${outBlock} < ${blocksOf(g.outChannels)}`],
   ].flat();
   const write = `write_sums(${position}, ${outBlock}, ${sum});`;

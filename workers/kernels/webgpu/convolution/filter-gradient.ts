@@ -1,38 +1,23 @@
-/** Gradient of a convolution with respect to its filter. */
-import * as tf from "@tensorflow/tfjs";
-import { convolutionGeometry, type ConvolutionGeometry, type Shape4 } from "../../convolution-geometry.ts";
-import { input, type Kernel } from "../../kernel.ts";
+/** Runs the filter gradient of a convolution, full or depthwise. */
+import type * as tf from "@tensorflow/tfjs";
+import type { ConvolutionGeometry } from "../../convolution-geometry.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
 import { addChunks } from "../wgsl/add-chunks.ts";
 import { blocksOf } from "../wgsl/channels.ts";
 import { filterGradientCode, planFilterGradient, type FilterTile } from "./filter-gradient-code.ts";
 
-/** x [n, h, w, ci], dy [n, oh, ow, co] → [fh, fw, ci, co]. Dilations and NCHW go to the stock kernel. */
-export const tiledFilterGradient: Kernel = {
-  name: tf.Conv2DBackpropFilter,
-  body(inputs, attrs, stock) {
-    const x = input(inputs, "x");
-    const g = convolutionGeometry(x.shape, attrs["filterShape"] as Shape4, attrs);
-    if (g === null) return stock(inputs, attrs);
-    return filterGradient(x, input(inputs, "dy"), g, filterTile(g));
-  },
-};
-
-/** Few loads for many products, within about 64 registers for the sums. */
-function filterTile(g: ConvolutionGeometry): FilterTile {
-  const span = Math.ceil(g.filterWidth / Math.ceil(g.filterWidth / 5));
-  const paired = (channels: number): number => (span === 1 && blocksOf(channels) % 2 === 0 ? 2 : 1);
-  return { span, inBlocks: paired(g.inChannels), outBlocks: paired(g.outChannels) };
-}
-
-function filterGradient(
+/**
+ * x [n, h, w, ci], dy [n, oh, ow, co] → a tensor of `shape`.
+ * @param shape - [fh, fw, ci, co], depthwise [fh, fw, c, m]
+ */
+export function filterGradient(
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   g: ConvolutionGeometry,
   tile: FilterTile,
+  shape: readonly number[],
 ): tf.TensorInfo {
   const plan = planFilterGradient(g, tile);
-  const shape = [g.filterHeight, g.filterWidth, g.inChannels, g.outChannels];
   const sums = newTensor(plan.chunks === 1 ? shape : [plan.chunks, ...shape]);
   const key = `filter-gradient ${Object.values(g).join()} ${Object.values(tile).join()}`;
   dispatch(
@@ -40,4 +25,28 @@ function filterGradient(
     { tensors: [x, dy, sums], workgroups: plan.threads.workgroups },
   );
   return plan.chunks === 1 ? sums : addChunks(sums, plan.chunks, shape);
+}
+
+/** Taps of a filter row that one thread sums, five at most: then the sums fit into about 80 registers. */
+function spanOf(g: ConvolutionGeometry): number {
+  return Math.ceil(g.filterWidth / Math.ceil(g.filterWidth / 5));
+}
+
+/** Few registers: the most threads at a time. */
+export function smallTile(g: ConvolutionGeometry): FilterTile {
+  return { kind: "full", span: spanOf(g), inBlocks: 1, outBlocks: 1 };
+}
+
+/** Few loads for many products, in about twice the registers; null where that is the small tile. */
+export function largeTile(g: ConvolutionGeometry): FilterTile | null {
+  const paired = (channels: number): number => (blocksOf(channels) % 2 === 0 ? 2 : 1);
+  const span = spanOf(g);
+  if (span > 3) return null;
+  const outBlocks = paired(g.outChannels);
+  const inBlocks = span === 1 || outBlocks === 1 ? paired(g.inChannels) : 1;
+  return inBlocks * outBlocks === 1 ? null : { kind: "full", span, inBlocks, outBlocks };
+}
+
+export function depthwiseTile(g: ConvolutionGeometry): FilterTile {
+  return { kind: "depthwise", span: spanOf(g), inBlocks: 1, outBlocks: 1 };
 }

@@ -32,6 +32,32 @@ fn read_${name}(position: i32, block: i32) -> vec4f {
 }`;
 }
 
+/**
+ * Like `channelReader`, where each channel stands for `multiplier` neighbouring ones: what lane l of a block reads is
+ * channel ⌊(4·block + l) / multiplier⌋. Lanes beyond the last channel hold anything.
+ */
+export function repeatedChannelReader(tensor: ChannelTensor, multiplier: number): string {
+  if (multiplier === 1) return channelReader(tensor);
+  return scalarReader(tensor, (lane) => `(block * 4 + ${lane}) / ${multiplier}`);
+}
+
+/**
+ * Like `channelReader`, of every `multiplier`-th channel: lane l of "block" block·multiplier + k reads channel
+ * (4·block + l)·multiplier + k. Lanes beyond the last channel hold anything.
+ */
+export function stridedChannelReader(tensor: ChannelTensor, multiplier: number): string {
+  if (multiplier === 1) return channelReader(tensor);
+  const m = multiplier;
+  return scalarReader(tensor, (lane) => `(block / ${m} * 4 + ${lane}) * ${m} + block % ${m}`);
+}
+
+function scalarReader(tensor: ChannelTensor, channel: (lane: number) => string): string {
+  const { name, channels, positions } = tensor;
+  const parts = [0, 1, 2, 3].map((lane) => `${name}[position * ${channels} + ${channel(lane)}]`);
+  return `${binding(tensor, "read", "f32", positions * channels)}
+fn read_${name}(position: i32, block: i32) -> vec4f { return vec4f(${parts.join(", ")}); }`;
+}
+
 /** `write_NAME(position, block, value)`; what would lie beyond the last channel is dropped. */
 export function channelWriter(tensor: ChannelTensor): string {
   const { name, channels } = tensor;
