@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { depthwiseInputGradient } from "./compose/depthwise-gradients.ts";
 import { sharedIdentity } from "./compose/identity.ts";
+import { layerGradients } from "./compose/layer-gradients.ts";
 import { plainMatMul } from "./compose/matmul.ts";
 import { withSafeSamePadding } from "./compose/same-padding.ts";
 import { toKernelConfig, type BackendName, type Kernel } from "./kernel.ts";
@@ -11,9 +12,12 @@ import {
   nativeFilterGradient,
   nativeInputGradient,
 } from "./native/convolution-kernels.ts";
+import { nativeBatchNorm } from "./native/batch-norm-kernel.ts";
 import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
 import { wasmHeap } from "./native/heap.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
+import { reductionKernels } from "./native/reduction-kernels.ts";
+import { nativeTile } from "./native/tile-kernel.ts";
 import { fusedKernels } from "./webgpu/fused/index.ts";
 import { gradientKernels } from "./webgpu/gradient-kernels.ts";
 
@@ -30,6 +34,9 @@ function kernelsOf(backend: BackendName): readonly Kernel[] {
     nativeDepthwiseFilterGradient,
     depthwiseInputGradient,
     nativeMaxPoolGradient,
+    nativeBatchNorm,
+    nativeTile,
+    ...reductionKernels,
     plainMatMul,
     sharedIdentity,
     ...(wasmHeap() === null ? [] : columnKernels),
@@ -38,6 +45,8 @@ function kernelsOf(backend: BackendName): readonly Kernel[] {
 
 /** Stock kernels that ours replaced, by kernel's name; null where there was none. */
 const replaced = new Map<BackendName, Map<string, tf.KernelConfig | null>>();
+/** Stock gradients that ours replaced: while a backend has our kernels. */
+let replacedGradients: tf.GradConfig[] = [];
 
 /**
  * Installs our kernels for a backend, which must be initialised; a second call changes nothing.
@@ -45,6 +54,7 @@ const replaced = new Map<BackendName, Map<string, tf.KernelConfig | null>>();
  */
 export function installKernels(backend: BackendName, off: readonly string[] = []): void {
   if (replaced.has(backend)) return;
+  if (replaced.size === 0) installGradients(off);
   const stockKernels = new Map<string, tf.KernelConfig | null>();
   for (const kernel of kernelsOf(backend)) {
     if (off.includes(kernel.name)) continue;
@@ -63,4 +73,23 @@ export function uninstallKernels(backend: BackendName): void {
     if (stock !== null) tf.registerKernel(stock);
   }
   replaced.delete(backend);
+  if (replaced.size === 0) putBackGradients();
+}
+
+function installGradients(off: readonly string[]): void {
+  for (const [name, over] of Object.entries(layerGradients)) {
+    if (off.includes(name)) continue;
+    const stock = tf.getGradient(name);
+    replacedGradients.push(stock);
+    tf.unregisterGradient(name);
+    tf.registerGradient({ ...stock, gradFunc: over(stock.gradFunc) });
+  }
+}
+
+function putBackGradients(): void {
+  for (const stock of replacedGradients) {
+    tf.unregisterGradient(stock.kernelName);
+    tf.registerGradient(stock);
+  }
+  replacedGradients = [];
 }

@@ -8,9 +8,7 @@ import {
 } from "../../../templates/runtime/ops/index.ts";
 import type { Kernel, TensorMap } from "../kernel.ts";
 import { wasmHeap, type Heap } from "./heap.ts";
-
-/** Rows summed in one go: few enough that float32 sums stay exact to the last digits. */
-const ROWS_AT_ONCE = 256;
+import { inChunks } from "./in-chunks.ts";
 
 export const columnKernels: readonly Kernel[] = [
   { name: COLUMN_MOMENTS, body: ({ x }) => moments(heapOrThrow(), matrix(x)) },
@@ -81,10 +79,6 @@ function products(heap: Heap, dy: tf.Tensor2D, x: tf.Tensor2D): tf.TensorInfo {
     heap.functions["sumProducts"]!(dyAt + offset, xAt + offset, target + rowBytes, count, rowBytes);
   });
   return out;
-}
-
-function inChunks(rows: number, run: (first: number, count: number) => void): void {
-  for (let first = 0; first < rows; first += ROWS_AT_ONCE) run(first, Math.min(ROWS_AT_ONCE, rows - first));
 }
 
 function map(heap: Heap, name: string, inputs: TensorMap, order: readonly string[]): tf.TensorInfo {
