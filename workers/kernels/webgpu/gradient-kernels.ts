@@ -8,6 +8,7 @@ import {
   filterGradientKernel,
   inputGradientKernel,
 } from "./convolution/kernels.ts";
+import { averagePoolGradientKernel, maxPoolGradientKernel } from "./pool/kernels.ts";
 
 export const gradientKernels: readonly Kernel[] = [
   filterGradientKernel,
@@ -16,4 +17,6 @@ export const gradientKernels: readonly Kernel[] = [
   depthwiseInputGradientKernel,
   convolutionKernel,
   depthwiseConvolutionKernel,
+  maxPoolGradientKernel,
+  averagePoolGradientKernel,
 ];
