@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { poolInfo } from "../../compose/max-pool-gradient.ts";
 import { input, type Kernel } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
-import { dispose } from "../wgsl/add-chunks.ts";
+import { disposeTensor } from "../wgsl/add-chunks.ts";
 import {
   cellThreads,
   gatherWindowsCode,
@@ -61,7 +61,7 @@ function overlappingMax(x: tf.Tensor4D, dy: tf.Tensor4D, p: PoolGeometry): tf.Te
     { key: keyOf("gather-maxima", p), code: () => gatherWindowsCode(p, "max") },
     { tensors: [dy, positions, dx], workgroups: positionThreads(p).workgroups },
   );
-  dispose(positions);
+  disposeTensor(positions);
   return dx;
 }
 

@@ -21,7 +21,7 @@ export function addChunks(partial: tf.TensorInfo, chunks: number, shape: readonl
     { key: `add-chunks ${chunks} ${size}`, code: () => addChunksCode(chunks, groups, size) },
     { tensors: [partial, result], workgroups: threads.workgroups },
   );
-  dispose(partial);
+  disposeTensor(partial);
   return groups === 1 ? result : addChunks(result, groups, shape);
 }
 
@@ -42,6 +42,6 @@ ${threadsOf(groups * blocks).head}
 }
 
 /** Frees a tensor that autodiff never saw. */
-export function dispose(tensor: tf.TensorInfo): void {
+export function disposeTensor(tensor: tf.TensorInfo): void {
   tf.backend().disposeData(tensor.dataId);
 }
