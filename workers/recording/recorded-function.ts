@@ -18,7 +18,7 @@ import { replaysTheSame, takeSnapshot } from "./verify.ts";
 export interface RecordedFunction {
   /** @returns the step's results, the caller's */
   run(at: StepPoint): Promise<tf.Tensor[]>;
-  /** the next call is recorded anew and compared */
+  /** the next call is recorded anew and compared, unless that was done a moment ago */
   checkAgain(): void;
   readonly replaying: boolean;
   /** bytes of device memory that the recording holds */
@@ -35,6 +35,8 @@ export interface RecordedFunctionOptions {
 
 /** Runs of the step that are replayed before it is first compared again. */
 const FIRST_CHECK = 4;
+/** Replays that must have paid for a comparison before its owner gets another one. */
+const LEAST_BETWEEN_CHECKS = 32;
 
 /** @param step - one step; returns its results, keeps nothing but variables */
 export function recordedFunction(
@@ -53,6 +55,7 @@ class SelfRecording implements RecordedFunction {
   #calls = 0;
   #replays = 0;
   #nextCheck = FIRST_CHECK;
+  #checked = 0;
   #givenUp = false;
 
   constructor(step: (at: StepPoint) => tf.Tensor[], options: RecordedFunctionOptions) {
@@ -69,7 +72,7 @@ class SelfRecording implements RecordedFunction {
   }
 
   checkAgain(): void {
-    this.#nextCheck = this.#replays;
+    if (this.#replays - this.#checked >= LEAST_BETWEEN_CHECKS) this.#nextCheck = this.#replays;
   }
 
   async run(at: StepPoint): Promise<tf.Tensor[]> {
@@ -116,8 +119,9 @@ class SelfRecording implements RecordedFunction {
   }
 
   #compareAgain(at: StepPoint): tf.Tensor[] {
-    this.#nextCheck = Math.max(FIRST_CHECK, 2 * this.#replays);
+    this.#nextCheck = 2 * this.#nextCheck;
     this.#replays++;
+    this.#checked = this.#replays;
     const { recording, results, reason } = this.#record(at);
     recording.destroy();
     if (reason !== null) this.#giveUp(reason);

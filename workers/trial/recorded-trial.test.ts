@@ -1,0 +1,76 @@
+/** Whole trials of generated programs on WebGPU: recorded and unrecorded steps give the same curve. */
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, it } from "vitest";
+import type { EpochReported, Params, TrialEvent } from "../../study/index.ts";
+import { loadBackend, releaseFreeMemory } from "../backend/index.ts";
+import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import type { LinkedProgram } from "./index.ts";
+import { halves, linkedFor } from "./testing/halves.ts";
+import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
+import { tinyOrder } from "./testing/tiny-program.ts";
+
+const opened = await loadBackend("webgpu", await nodeBackendEnvironment()).catch(String);
+const missing = typeof opened === "string" ? opened : null;
+if (missing !== null) console.log(`skipped: recorded trials. ${missing}`);
+
+const EPOCHS = 3;
+
+async function train(
+  linked: LinkedProgram,
+  params: Params,
+  task: "single-label" | "multi-label",
+  recordSteps: boolean,
+) {
+  const environment = testEnvironment({
+    recordSteps,
+    // one device for all: compiling shaders takes longer here than running them
+    openBackend: () => {
+      if (typeof opened === "string") throw new Error(opened);
+      return Promise.resolve({ ...opened, fault: () => null, releaseFreeMemory });
+    },
+  });
+  const conversation = converse(linked, halves(task), environment);
+  await conversation.until(({ type }) => type === "opened");
+  conversation.send({ type: "run", order: tinyOrder({ epochs: EPOCHS, params }, EPOCHS), checkpoint: null });
+  await conversation.until((message) => message.type === "trial-event" && isLast(message.event));
+  const events = conversation.messages.flatMap((message): TrialEvent[] =>
+    message.type === "trial-event" ? [message.event] : [],
+  );
+  const epochs = events.filter((event): event is EpochReported => event.type === "epoch-reported");
+  return {
+    adjusted: events.flatMap((event) => (event.type === "trial-adjusted" ? [event.message] : [])),
+    last: events.at(-1)!.type,
+    losses: epochs.flatMap(({ train: { loss }, valLoss }) => [...loss, valLoss]),
+  };
+}
+
+describe.skipIf(missing !== null)("a generated program on WebGPU", () => {
+  const cases = [
+    [
+      "residual, everything random",
+      { architecture: "residual", dropout: 0.25, augment_probability: 0.5, cutout: 0.3 },
+    ],
+    [
+      "separable, SGD",
+      { architecture: "separable", optimizer: "sgd", learning_rate: 0.02, schedule: "exponential" },
+    ],
+  ] as const;
+
+  it.each(cases)(
+    "%s: recorded steps give the unrecorded curve",
+    { timeout: 240_000 },
+    async (name, given) => {
+      const task = name === "separable, SGD" ? "multi-label" : "single-label";
+      const { linked, params: defaults } = linkedFor(halves(task));
+      const params = { ...defaults, batch_size: 8, width: 8, stages: 2, ...given };
+      const plain = await train(linked, params, task, false);
+      const before = tf.memory().numTensors;
+      const recorded = await train(linked, params, task, true);
+      expect(recorded.adjusted).toEqual([]);
+      expect(recorded.last).toBe("trial-completed");
+      expect(recorded.losses).toEqual(plain.losses);
+      // each conversation keeps its data set on the device: values and labels
+      expect(tf.memory().numTensors - before).toBe(2);
+    },
+  );
+});

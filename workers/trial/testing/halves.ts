@@ -1,0 +1,40 @@
+/** Tiny images that a generated program learns in a few steps, and that program. */
+import type { TrialData } from "../../../protocol/index.ts";
+import { seededRandom, type Params } from "../../../study/index.ts";
+import { readConfig, templateByName } from "../../../templates/index.ts";
+import { loadProgram } from "../../../templates/testing/load-program.ts";
+import type { LinkedProgram } from "../index.ts";
+
+const template = templateByName("image-classification");
+
+/** Images of a bright half, left or right, or (several labels) left or top. */
+export function halves(task: TrialData["task"]): TrialData {
+  const random = seededRandom("halves", task);
+  const samples = 40;
+  const values = new Uint8Array(samples * 108);
+  const labels = new Uint8Array(samples * 2);
+  for (let image = 0; image < samples; image++) {
+    const first = random.integer(2);
+    const second = task === "single-label" ? 1 - first : random.integer(2);
+    labels.set([first, second], 2 * image);
+    for (let at = 0; at < 108; at++) {
+      const [row, column] = [Math.floor(at / 18), Math.floor(at / 3) % 6];
+      const lit =
+        (first === 1 && column < 3) || (second === 1 && (task === "single-label" ? column >= 3 : row < 3));
+      values[image * 108 + at] = (lit ? 120 : 20) + random.integer(100);
+    }
+  }
+  const indices = Int32Array.from({ length: samples }, (_, index) => index);
+  const [train, validation] = [indices.slice(0, 30), indices.slice(30)];
+  return { kind: "images", task, classes: ["a", "b"], shape: [6, 6, 3], values, labels, train, validation };
+}
+
+export function linkedFor(data: TrialData): { linked: LinkedProgram; params: Params } {
+  const facts = { ...data, trainCount: data.train.length, validationCount: data.validation.length };
+  const form = template.parseForm({});
+  const files = template.generate(form, facts);
+  return {
+    linked: { program: loadProgram(files), config: readConfig(files["config.yaml"]!) },
+    params: template.defaults(form, facts),
+  };
+}
