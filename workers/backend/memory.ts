@@ -1,5 +1,6 @@
 /** What training holds in memory, and giving back what tfjs keeps for later. */
 import * as tf from "@tensorflow/tfjs";
+import { forgetPipelines } from "../kernels/webgpu/index.ts";
 
 export interface MemoryInfo {
   readonly numTensors: number;
@@ -28,7 +29,7 @@ export function memoryInfo(): MemoryInfo {
   return { numTensors, numBytes, allocatedBytes };
 }
 
-/** Destroys GPU buffers that tfjs keeps for reuse: they never shrink otherwise. Call between trials. */
+/** Destroys GPU buffers that tfjs keeps for reuse and forgets shaders: both never shrink otherwise. Call between trials. */
 export function releaseFreeMemory(): void {
   const { bufferManager }: BackendMemory = tf.backend();
   if (bufferManager === undefined) return;
@@ -39,4 +40,5 @@ export function releaseFreeMemory(): void {
       buffer.destroy();
     }
   }
+  forgetPipelines();
 }

@@ -21,7 +21,7 @@ export interface OrderTools {
   readonly stopAsked: () => "pause" | "cancel" | null;
 }
 
-/** New workers that one order may use up. */
+/** New workers that one order may use up without a checkpoint in between. */
 const MOST_RESTARTS = 2;
 /** A worker refuses to go below single samples long before; one that cannot even start has no batch to halve. */
 const MOST_HALVINGS = 16;
@@ -44,7 +44,7 @@ export async function runOrder(
       await slot.open();
       await slot.provide(dataKey(order.spec), () => tools.dataFor(order.spec));
       await train({ order, resumeFrom, halvings }, slot, log, tools, (saved) => {
-        [resumeFrom, halvings] = [saved, 0];
+        [resumeFrom, halvings, restarts] = [saved, 0, 0];
       });
     } catch (error) {
       if (tools.stopAsked() === "cancel") {

@@ -125,6 +125,24 @@ describe("workers that die", () => {
     expect(events.map(({ seq, type }) => [seq, type])).toEqual(calm.map(({ seq, type }) => [seq, type]));
   });
 
+  test("in every epoch are replaced every time: each of them got somewhere", async () => {
+    let opened = 0;
+    const openChannel = () => {
+      // the first worker ends in epoch 2, the second in epoch 3, and so on
+      const last = 5 * ++opened + 2;
+      const linked = faultyProgram((_, step) => {
+        if (step === last) channel.crash("signal SIGKILL");
+        return undefined;
+      });
+      const channel = openInProcess(linked, testEnvironment());
+      return Promise.resolve(channel);
+    };
+    const calm = await collect(start({ openChannel: inProcess }).start(tinyOrder({ epochs: 6 }, 6)));
+    const events = await collect(start({ openChannel }).start(tinyOrder({ epochs: 6 }, 6)));
+    expect(epochsOf(events)).toEqual(epochsOf(calm));
+    expect(opened).toBe(6);
+  });
+
   test("too often: the trial fails, the runner goes on", async () => {
     const local = start({ openChannel: mortal(3) });
     const events = await collect(local.start(tinyOrder()));

@@ -21,7 +21,7 @@ export interface TrialRunnerOptions {
   readonly checkpoints: CheckpointStore;
   /** which backend a worker runs, each time one opens */
   readonly onOpened?: (slot: number, opened: Opened) => void;
-  /** a training worker that says nothing for so long is ended and replaced; default 30,000 */
+  /** a training worker that says nothing for so long is ended and replaced; default 60,000 */
   readonly silenceMs?: number;
 }
 
@@ -32,7 +32,8 @@ export interface LocalTrialRunner extends TrialRunner, TrialRequests {
   readonly close: () => void;
 }
 
-const SILENCE_MS = 30_000;
+/** One step of a large model on a busy computer may take half of it. */
+const SILENCE_MS = 60_000;
 
 /** A worker that was told to cancel and does not is ended. */
 const CANCEL_PATIENCE_MS = 5000;

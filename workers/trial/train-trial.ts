@@ -1,6 +1,7 @@
 /** Trains one order from a checkpoint, or from the start, until it pauses, completes or diverges. */
 import * as tf from "@tensorflow/tfjs";
 import type { TrialOrder } from "../../study/index.ts";
+import { timeChoices } from "../kernels/webgpu/index.ts";
 import { integerSetting, type ProgramContext, type Training } from "../../templates/runtime/index.ts";
 import { stepsPerEpoch } from "./batches.ts";
 import { badCheckpoint, encodeCheckpoint, type Checkpoint, type Progress } from "./checkpoint/format.ts";
@@ -79,7 +80,7 @@ async function trainEpochs(
 function recordingFor({ session, events }: TrialRun): RecordingOptions | null {
   if (session.opened.backend !== "webgpu" || session.environment.recordSteps === false) return null;
   return {
-    settle: () => Promise.resolve(),
+    settle: () => timeChoices(),
     onGiveUp: (reason) => {
       const message = `Training steps run unrecorded, which is slower: a step cannot be repeated because ${reason}.`;
       events.report({ type: "trial-adjusted", reason: "not-recorded", message });
