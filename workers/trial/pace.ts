@@ -4,6 +4,8 @@ import type { EventWriter, LiveBody } from "./events.ts";
 import type { Session } from "./session.ts";
 
 const OBSERVE_MS = 250;
+/** Replayed steps take less than turning to the host does, so several share one turn. */
+const TURN_MS = 8;
 
 /** What the host asked for; written while the trial runs. */
 export interface StopRequest {
@@ -19,7 +21,7 @@ export interface Pace {
 
 export function createPace(session: Session, events: EventWriter, stop: StopRequest): Pace {
   const { now, yieldToHost } = session.environment;
-  let observedAt = -Infinity;
+  let [observedAt, turnedAt] = [-Infinity, -Infinity];
   const showsNext = (): boolean => now() - observedAt >= OBSERVE_MS;
   return {
     showsNext,
@@ -29,7 +31,10 @@ export function createPace(session: Session, events: EventWriter, stop: StopRequ
         observedAt = now();
         events.observe({ type: "batch-observed", ...progress() });
       }
-      await yieldToHost();
+      if (now() - turnedAt >= TURN_MS) {
+        await yieldToHost();
+        turnedAt = now();
+      }
       if (stop.how === "cancel") throw cancelled();
       requireSound(session);
     },
