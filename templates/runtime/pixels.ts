@@ -1,5 +1,6 @@
 /** Augmentation as copying: every pixel of the new image names the pixel it comes from, so one gather does it all. */
 import * as tf from "@tensorflow/tfjs";
+import { hasKernel, REDRAW, runKernel } from "./ops/native.ts";
 import { stepTensor, type StepPoint } from "./recording/index.ts";
 
 /** A square with centre (row, column), cut off at the image's border. */
@@ -44,34 +45,61 @@ export function redraw(
     | [at: StepPoint, draw: DrawAnew, paint: readonly number[]]
     | [redrawings: readonly Redrawing[], paint: readonly number[]]
 ): tf.Tensor4D {
-  const [batch, height, width, channels] = xs.shape;
+  const [batch, , , channels] = xs.shape;
   const paint = how.length === 3 ? how[2] : how[1];
   if (paint.length !== channels)
     throw new RangeError(`paint has ${paint.length} channels, the images ${channels}`);
-  const draw = (redrawings: readonly Redrawing[]): Int32Array =>
-    drawSources(redrawings, [batch, height, width]);
+  const plan = hasKernel(REDRAW) ? tablePlan : sourcesPlan;
+  const draw = (redrawings: readonly Redrawing[]): Int32Array => {
+    if (redrawings.length === batch) return plan.draw(redrawings, xs.shape);
+    throw new RangeError(`${redrawings.length} redrawings for ${batch} images`);
+  };
   return tf.tidy(() => {
-    const sources =
+    const shape = plan.shape(xs.shape);
+    const planned =
       how.length === 3
-        ? stepTensor(how[0], [batch * height * width], "int32", (now) => draw(how[1](now)))
-        : tf.tensor1d(draw(how[0]), "int32");
-    const pixels = xs.toFloat().reshape([batch * height * width, channels]);
-    const palette = tf.concat([pixels, tf.tensor2d([...paint], [1, channels])]);
-    return palette.gather(sources).reshape<tf.Tensor4D>(xs.shape);
+        ? stepTensor(how[0], shape, "int32", (now) => draw(how[1](now)))
+        : tf.tensor(draw(how[0]), shape, "int32");
+    return plan.apply(xs.toFloat(), planned, paint);
   });
 }
 
-/** Where each pixel of the batch comes from: [batch · height · width]. */
-function drawSources(
-  redrawings: readonly Redrawing[],
-  [batch, height, width]: readonly [number, number, number],
-): Int32Array {
-  if (redrawings.length !== batch)
-    throw new RangeError(`${redrawings.length} redrawings for ${batch} images`);
-  const sources = new Int32Array(batch * height * width);
-  redrawings.forEach((redrawing, image) => nameSources(sources, image, height, width, redrawing));
-  return sources;
+type Shape = tf.Tensor4D["shape"];
+
+/** What is told to the device of how images are drawn, and how it draws them by that. */
+interface Plan {
+  readonly shape: (images: Shape) => number[];
+  readonly draw: (redrawings: readonly Redrawing[], images: Shape) => Int32Array;
+  readonly apply: (images: tf.Tensor4D, plan: tf.Tensor, paint: readonly number[]) => tf.Tensor4D;
 }
+
+/** Six numbers an image for a kernel that does the rest: down, right, mirrored, the hole's top, left and side. */
+const tablePlan: Plan = {
+  shape: ([batch]) => [batch, 6],
+  draw: (redrawings) =>
+    Int32Array.from(
+      redrawings.flatMap(({ down, right, mirrored, hole }) => {
+        const { top, left, side } = hole === null ? { top: 0, left: 0, side: 0 } : cornerOf(hole);
+        return [down, right, mirrored ? 1 : 0, top, left, side];
+      }),
+    ),
+  apply: (images, table, paint) => runKernel(REDRAW, { images, table }, { paint: [...paint] }) as tf.Tensor4D,
+};
+
+/** Where each pixel of the batch comes from, for a gather: [batch · height · width]. */
+const sourcesPlan: Plan = {
+  shape: ([batch, height, width]) => [batch * height * width],
+  draw: (redrawings, [batch, height, width]) => {
+    const sources = new Int32Array(batch * height * width);
+    redrawings.forEach((redrawing, image) => nameSources(sources, image, height, width, redrawing));
+    return sources;
+  },
+  apply: (images, sources, paint) => {
+    const pixels = images.reshape([sources.size, paint.length]);
+    const palette = tf.concat([pixels, tf.tensor2d([...paint], [1, paint.length])]);
+    return palette.gather(sources).reshape<tf.Tensor4D>(images.shape);
+  },
+};
 
 /** Writes where each pixel of one image comes from; the painted ones come from the pixel after the last. */
 function nameSources(
@@ -101,12 +129,16 @@ function punch(
   hole: Hole,
   painted: number,
 ): void {
-  const top = hole.row - Math.floor(hole.side / 2);
-  const left = hole.column - Math.floor(hole.side / 2);
-  for (let row = Math.max(0, top); row < Math.min(height, top + hole.side); row++) {
+  const { top, left, side } = cornerOf(hole);
+  for (let row = Math.max(0, top); row < Math.min(height, top + side); row++) {
     const start = first + row * width;
-    sources.fill(painted, start + Math.max(0, left), start + Math.max(0, Math.min(width, left + hole.side)));
+    sources.fill(painted, start + Math.max(0, left), start + Math.max(0, Math.min(width, left + side)));
   }
+}
+
+function cornerOf({ row, column, side }: Hole): { top: number; left: number; side: number } {
+  const half = Math.floor(side / 2);
+  return { top: row - half, left: column - half, side };
 }
 
 function clamp(index: number, size: number): number {

@@ -1,6 +1,7 @@
 /** Dropout whose mask is a function of its seed. tfjs's repeats one mask every step, or cannot be reproduced at all. */
 import * as tf from "@tensorflow/tfjs";
 import { stepTensor, type StepPoint } from "../recording/index.ts";
+import { DROPOUT, hasKernel, runKernel } from "./native.ts";
 
 /**
  * Zeroes each value with probability `rate` and scales the others by 1/(1 − rate) (Srivastava et al., 2014).
@@ -10,7 +11,11 @@ import { stepTensor, type StepPoint } from "../recording/index.ts";
  */
 export function seededDropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
   if (rate === 0) return x.clone();
-  return tf.tidy(() => tf.mul(x, tf.tensor(dropoutMask(x.size, rate, seed), x.shape)));
+  return tf.tidy(() =>
+    hasKernel(DROPOUT)
+      ? fusedDropout(x, rate, tf.tensor1d([seed | 0], "int32"))
+      : tf.mul(x, tf.tensor(dropoutMask(x.size, rate, seed), x.shape)),
+  );
 }
 
 /** `seededDropout` in a training step, where the seed follows from the step. */
@@ -21,13 +26,31 @@ export function stepDropout(
   seedAt: (at: StepPoint) => number,
 ): tf.Tensor {
   if (rate === 0) return x.clone();
-  const { size } = x;
+  const { shape, size } = x;
+  const mask = (now: StepPoint): Float32Array => dropoutMask(size, rate, seedAt(now));
   return tf.tidy(() =>
-    tf.mul(
-      x,
-      stepTensor(at, x.shape, "float32", (now) => dropoutMask(size, rate, seedAt(now))),
-    ),
+    hasKernel(DROPOUT)
+      ? fusedDropout(
+          x,
+          rate,
+          stepTensor(at, [1], "int32", (now) => Int32Array.of(seedAt(now))),
+        )
+      : tf.mul(x, stepTensor(at, shape, "float32", mask)),
   );
+}
+
+/** @param seed - int32 [1], the bits of a uint32 */
+function fusedDropout(x: tf.Tensor, rate: number, seed: tf.Tensor): tf.Tensor {
+  const drop = tf.customGrad((...args) => {
+    const [xs, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
+    save([seed]);
+    return {
+      value: runKernel(DROPOUT, { x: xs, seed }, { rate }),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        runKernel(DROPOUT, { x: dy, seed: saved[0]! }, { rate }),
+    };
+  });
+  return drop(x);
 }
 
 /** 0 with probability `rate`, else 1/(1 − rate): value i depends on (seed, i) only. */

@@ -10,9 +10,13 @@ export {
   COLUMN_MOMENTS,
   COLUMN_PRODUCTS,
   COMBINE_COLUMNS,
+  DROPOUT,
   GATHER_ROWS,
+  REDRAW,
   SCALE_COLUMNS,
   SGD_NESTEROV_STEP,
+  SIGMOID_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY,
 } from "./native.ts";
 export { optimizerStep, type UpdatePoint } from "./optimizer-step.ts";
 export { adamW, sgdNesterov, type Optimizer, type Slots } from "./optimizers.ts";

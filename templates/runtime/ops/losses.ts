@@ -1,5 +1,6 @@
 /** Mean losses from logits with their gradients in closed form: stable, and few ops. */
 import * as tf from "@tensorflow/tfjs";
+import { hasKernel, runKernels, SIGMOID_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY } from "./native.ts";
 
 /**
  * Mean over the batch of the softmax cross-entropy.
@@ -13,6 +14,7 @@ export function softmaxCrossEntropy(
   targets: tf.Tensor2D,
   weights: tf.Tensor2D | null = null,
 ): tf.Scalar {
+  if (hasKernel(SOFTMAX_CROSS_ENTROPY)) return fusedLoss(SOFTMAX_CROSS_ENTROPY, logits, targets, weights);
   const loss = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
     const logProbabilities = tf.logSoftmax(z);
@@ -40,6 +42,7 @@ export function sigmoidCrossEntropy(
   targets: tf.Tensor2D,
   weights: tf.Tensor2D | null = null,
 ): tf.Scalar {
+  if (hasKernel(SIGMOID_CROSS_ENTROPY)) return fusedLoss(SIGMOID_CROSS_ENTROPY, logits, targets, weights);
   const loss = tf.customGrad((...args) => {
     const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
     // max(z, 0) − z·t + log(1 + e^−|z|): no overflow for large |z|
@@ -53,6 +56,23 @@ export function sigmoidCrossEntropy(
     };
   });
   return loss(logits) as tf.Scalar;
+}
+
+/** Loss and gradient come from one kernel; going back only scales. */
+function fusedLoss(
+  kernel: string,
+  logits: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  weights: tf.Tensor2D | null,
+): tf.Scalar {
+  const loss = tf.customGrad((...args) => {
+    const [z, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
+    const inputs = { logits: z, targets, ...(weights === null ? {} : { weights }) };
+    const [value, gradient] = runKernels(kernel, inputs) as [tf.Scalar, tf.Tensor2D];
+    save([gradient]);
+    return { value, gradFunc: (dLoss: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0]!, dLoss) };
+  });
+  return loss(logits);
 }
 
 const weigh = (terms: tf.Tensor, weights: tf.Tensor2D | null): tf.Tensor =>

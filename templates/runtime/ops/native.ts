@@ -19,6 +19,14 @@ export const COMBINE_COLUMNS = "FirstlightCombineColumns";
 export const BATCH_NORM = "FirstlightBatchNorm";
 /** {dy, x: [..., c], moments: [2, c], gamma, beta: [c]}, {epsilon, rectify} → dx, dgamma, dbeta */
 export const BATCH_NORM_GRADIENT = "FirstlightBatchNormGradient";
+/** {logits, targets: [n, c], weights: [n, 1] or absent} → the mean loss [], and the gradient of the logits [n, c] */
+export const SOFTMAX_CROSS_ENTROPY = "FirstlightSoftmaxCrossEntropy";
+/** {logits, targets: [n, c], weights: [n, c] or absent} → the mean loss [], and the gradient of the logits [n, c] */
+export const SIGMOID_CROSS_ENTROPY = "FirstlightSigmoidCrossEntropy";
+/** {x, seed: int32 [1]}, {rate} → like x; the mask is `dropoutMask`'s */
+export const DROPOUT = "FirstlightDropout";
+/** {images: float32 [b, h, w, c], table: int32 [b, 6], `redrawingTable`'s}, {paint: c numbers} → like images */
+export const REDRAW = "FirstlightRedraw";
 /** {packed: int32 words of four uint8 each, or float32, indices: int32 [n]}, {shape} → float32 [n, ...shape] */
 export const GATHER_ROWS = "FirstlightGatherRows";
 /**

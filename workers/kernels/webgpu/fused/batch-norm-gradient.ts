@@ -3,7 +3,6 @@ import type * as tf from "@tensorflow/tfjs";
 import { BATCH_NORM_GRADIENT } from "../../../../templates/runtime/ops/index.ts";
 import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
-import { dispose } from "../wgsl/add-chunks.ts";
 import { threadsOf } from "../wgsl/threads.ts";
 import { figures, mapCode, normOf, threadsOfNorm, type Norm } from "./batch-norm.ts";
 import {
@@ -16,7 +15,7 @@ import {
   oncePerColumn,
   type ColumnLayout,
 } from "./columns.ts";
-import { literal, tensorOf } from "./tensors.ts";
+import { literal, release, tensorOf } from "./tensors.ts";
 
 export const batchNormGradientKernel: Kernel = {
   name: BATCH_NORM_GRADIENT,
@@ -40,7 +39,7 @@ function gradients(inputs: TensorMap, attrs: Attributes): tf.TensorInfo[] {
     const parts = newTensor([layout.splits, 2, channels]);
     sumGradients(norm, given, [parts]);
     addSplits(layout, parts, [dGamma, dBeta]);
-    dispose(parts);
+    release(parts);
   }
   const dx = newTensor(x.shape);
   dispatch(

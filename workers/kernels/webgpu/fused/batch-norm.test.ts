@@ -54,7 +54,7 @@ describe.skipIf(missing !== null)("batch norm on webgpu equals the composition o
     "where the rows are split: %j",
     async (shape) => {
       await tf.setBackend("webgpu");
-    expect(hasFusedBatchNorm()).toBe(true);
+      expect(hasFusedBatchNorm()).toBe(true);
       await expectSameStep(shape, 1, true);
     },
   );

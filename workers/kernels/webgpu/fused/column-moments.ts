@@ -7,7 +7,6 @@ import type * as tf from "@tensorflow/tfjs";
 import { COLUMN_MOMENTS } from "../../../../templates/runtime/ops/index.ts";
 import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
-import { dispose } from "../wgsl/add-chunks.ts";
 import {
   columnBuffer,
   columnHead,
@@ -19,7 +18,7 @@ import {
   oncePerColumn,
   type ColumnLayout,
 } from "./columns.ts";
-import { literal, numberOf, tensorOf } from "./tensors.ts";
+import { literal, numberOf, release, tensorOf } from "./tensors.ts";
 
 export const columnMomentsKernel: Kernel = {
   name: COLUMN_MOMENTS,
@@ -45,7 +44,7 @@ function columnMoments(inputs: TensorMap, attrs: Attributes): tf.TensorInfo {
     const parts = newTensor([layout.splits, 2, channels]);
     momentsOfRows(layout, x, { tensors: [parts], momentum: null });
     joinMoments(layout, parts, target);
-    dispose(parts);
+    release(parts);
   }
   return moments;
 }

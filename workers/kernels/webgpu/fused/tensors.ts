@@ -1,5 +1,5 @@
-/** What the fused kernels need to know of their inputs. */
-import type * as tf from "@tensorflow/tfjs";
+/** What the fused kernels do with their inputs and with what they make on the way. */
+import * as tf from "@tensorflow/tfjs";
 import type { Attributes, TensorMap } from "../../kernel.ts";
 
 /** @throws Error when an op forgot it: a bug there, not the user's */
@@ -18,3 +18,8 @@ export function numberOf(attrs: Attributes, name: string): number {
 
 /** A number in WGSL, rounded to float32 as tfjs rounds a number that meets a tensor. */
 export const literal = (value: number): string => `${Math.fround(value)}f`;
+
+/** Lets go of a tensor that only a kernel knows; the device finishes with it first. */
+export function release(tensor: tf.TensorInfo): void {
+  tf.backend().disposeData(tensor.dataId);
+}
