@@ -26,6 +26,18 @@ describe("a sweep", () => {
     expect(state.best?.valLoss).toBe(lowest);
   });
 
+  it("begins with the default configuration, unless it is a grid or the space does not hold it", async () => {
+    const defaults = { rate: 0.001, optimizer: "adamw" };
+    const firstOf = async (changes: Parameters<typeof testConfig>[0]) => {
+      const [first] = (await runSweep(testConfig({ mode: "full", ...changes }))).state.trials;
+      return { params: first!.params, sampler: first!.sampler };
+    };
+    expect(await firstOf({})).toEqual({ params: defaults, sampler: "default" });
+    expect((await firstOf({ sampler: { name: "tpe", preset: "optuna5" } })).params).toEqual(defaults);
+    expect((await firstOf({ sampler: { name: "grid", preset: "optuna5" } })).sampler).toBe("grid");
+    expect((await firstOf({ defaults: { rate: 0.5, optimizer: "adamw" } })).sampler).toBe("random");
+  });
+
   it.each(["random", "grid"] as const)("%s: is the same for 1 and 4 slots", async (name) => {
     const config = testConfig({ trials: 10, sampler: { name, preset: "optuna5" } });
     const one = await runSweep(config, { slots: 1 });

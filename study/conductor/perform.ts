@@ -7,13 +7,21 @@ import type { CurveRanker, CurveTrial, RankedTrial } from "../rankers/curve-rank
 import type { Sampler } from "../samplers/sampler.ts";
 import { observeTrials, type Action } from "../schedulers/index.ts";
 import { trialSeed } from "../seeded-random.ts";
+import { checkParams } from "../space/check-params.ts";
+import type { Params, SearchSpace } from "../space/parameter.ts";
 import { sweepTarget } from "../schedulers/targets.ts";
 import type { StudyFact } from "./journal-writer.ts";
 
-/** The sampler's next trial, or that it has none left. */
+/**
+ * The sweep's next trial, or that the sampler has none left. The first is the default configuration: what a sweep
+ * finds is then at least as good, and the sampler knows from the start what it has to beat. A grid has its own order.
+ */
 export function propose(state: StudyState, sampler: Sampler, trial: number): StudyFact {
-  const { space, seed, epochs } = state.config;
-  const params = sampler.sampleTrial({ space, trials: observeTrials(state), trialNumber: trial, seed });
+  const { space, seed, epochs, defaults } = state.config;
+  const isDefault = trial === 0 && sampler.name !== "grid" && isInside(space, defaults);
+  const params = isDefault
+    ? defaults
+    : sampler.sampleTrial({ space, trials: observeTrials(state), trialNumber: trial, seed });
   if (!params) return { type: "space-exhausted" };
   return {
     type: "trial-proposed",
@@ -23,8 +31,18 @@ export function propose(state: StudyState, sampler: Sampler, trial: number): Stu
     purpose: "sweep",
     epochs,
     untilEpoch: sweepTarget(state),
-    sampler: sampler.name,
+    sampler: isDefault ? "default" : sampler.name,
   };
+}
+
+/** A space that the user wrote need not hold the template's defaults. */
+function isInside(space: SearchSpace, params: Params): boolean {
+  try {
+    checkParams(space, params);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Asks the ranker about the first epochs of a group's curves. @returns null when no answer changed */
