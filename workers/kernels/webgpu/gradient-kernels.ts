@@ -1,22 +1,10 @@
-/** Gradients of convolutions and pools in WGSL of our own, and the convolutions themselves. */
+/** Convolutions, their gradients and those of pools in WGSL of our own. */
 import type { Kernel } from "../kernel.ts";
-import {
-  convolutionKernel,
-  depthwiseConvolutionKernel,
-  depthwiseFilterGradientKernel,
-  depthwiseInputGradientKernel,
-  filterGradientKernel,
-  inputGradientKernel,
-} from "./convolution/kernels.ts";
+import { convolutionKernels } from "./convolution/kernels.ts";
 import { averagePoolGradientKernel, maxPoolGradientKernel } from "./pool/kernels.ts";
 
 export const gradientKernels: readonly Kernel[] = [
-  filterGradientKernel,
-  inputGradientKernel,
-  depthwiseFilterGradientKernel,
-  depthwiseInputGradientKernel,
-  convolutionKernel,
-  depthwiseConvolutionKernel,
+  ...convolutionKernels,
   maxPoolGradientKernel,
   averagePoolGradientKernel,
 ];

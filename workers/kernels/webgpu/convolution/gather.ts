@@ -1,7 +1,8 @@
-/** Runs the convolutions that gather; which `Kernel`s use them says `kernels.ts`. */
+/** Runs the convolutions that gather. */
 import type * as tf from "@tensorflow/tfjs";
 import type { ConvolutionGeometry } from "../../convolution-geometry.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
+import { blocksOf } from "../wgsl/channels.ts";
 import { depthwiseBackward, depthwiseForward, fullBackward, fullForward } from "./channel-schemes.ts";
 import { gatherCode, gatherThreads, type Scheme } from "./gather-code.ts";
 import { forwardScheme, inputGradientScheme } from "./schemes.ts";
@@ -35,6 +36,12 @@ export function gather(
     { tensors: [source, filter, result], workgroups: gatherThreads(scheme, g.batch).workgroups },
   );
   return result;
+}
+
+/** Threads that `gather` takes. */
+export function threadCount(g: ConvolutionGeometry, gathering: Gathering): number {
+  const { result, tiles } = schemeOf(g, gathering);
+  return g.batch * result.height * tiles * blocksOf(result.channels);
 }
 
 function schemeOf(g: ConvolutionGeometry, { kind, direction, positions }: Gathering): Scheme {

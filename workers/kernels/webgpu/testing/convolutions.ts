@@ -1,8 +1,10 @@
-/** For tests: random convolutions, and one kernel run on its own. */
+/** For tests: random convolutions, and the candidates of a kernel run on their own. */
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { convolutionGeometry, type ConvolutionGeometry } from "../../convolution-geometry.ts";
+import type { StockKernel } from "../../kernel.ts";
 import { expectSame, seededValues } from "../../testing/compare.ts";
+import { stockCandidate, type Candidate } from "../choose/index.ts";
 import { expectNoFaults } from "./device.ts";
 
 export interface Convolution {
@@ -36,10 +38,10 @@ const parameters = fc.record({
 });
 type Parameters = typeof parameters extends fc.Arbitrary<infer T> ? T : never;
 
-/** @param depthwise - `outChannels` is then a multiple of `inChannels`, up to four times */
-export function convolutions(depthwise = false): fc.Arbitrary<Convolution> {
+/** @param kind - depthwise, `outChannels` is a multiple of `inChannels`, up to four times */
+export function convolutions(kind: "full" | "depthwise"): fc.Arbitrary<Convolution> {
   return parameters
-    .map((p) => toConvolution(p, depthwise))
+    .map((p) => toConvolution(p, kind === "depthwise"))
     .filter(({ g }) => Math.min(g.outHeight, g.outWidth) > 0);
 }
 
@@ -58,18 +60,30 @@ function toConvolution(p: Parameters, depthwise: boolean): Convolution {
   return { g: convolutionGeometry(inputShape, filterShape, attrs, depthwise)!, attrs, seed: p.seed };
 }
 
-/** Runs a kernel by name on seeded inputs on WebGPU and on tfjs's cpu backend. */
-export async function expectKernelSame(
-  name: string,
+/**
+ * Runs every candidate of ours on WebGPU, and the kernel of this name on tfjs's cpu backend, on seeded inputs.
+ * @param shapes - of the inputs by name
+ */
+export async function expectCandidatesSame(
+  kernel: string,
+  candidates: readonly Candidate[],
   shapes: Readonly<Record<string, readonly number[]>>,
-  attrs: tf.NamedAttrMap,
-  seed: number,
+  { attrs, seed }: Convolution,
 ): Promise<void> {
+  const ours = candidates.filter(({ name }) => name !== stockCandidate.name);
   const names = Object.keys(shapes);
   const values = names.map((input, i) => seededValues(shapes[input]!, seed + i));
   await expectSame("webgpu", values, (tensors) => {
     const inputs = Object.fromEntries(names.map((input, i) => [input, tensors[i]!]));
-    return [tf.engine().runKernel<tf.Tensor>(name, inputs, attrs)];
+    if (tf.getBackend() === "cpu") {
+      const expected = tf.engine().runKernel<tf.Tensor>(kernel, inputs, attrs);
+      return ours.map(() => expected);
+    }
+    return ours.map(({ run }) => tf.engine().makeTensorFromTensorInfo(run(inputs, attrs, noStock)));
   });
   expectNoFaults();
 }
+
+const noStock: StockKernel = () => {
+  throw new Error("a candidate of ours called the stock kernel");
+};

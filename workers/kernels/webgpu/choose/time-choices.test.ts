@@ -1,0 +1,88 @@
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, describe, expect, it } from "vitest";
+import { memoryInfo, releaseFreeMemory } from "../../../backend/index.ts";
+import { toKernelConfig } from "../../kernel.ts";
+import { expectSame, seededValues } from "../../testing/compare.ts";
+import { expectNoFaults, webgpuIsMissing } from "../testing/device.ts";
+import { choosingKernel, pendingChoices, timeChoices, type Candidate } from "./index.ts";
+
+const missing = await webgpuIsMissing("timing of kernels");
+
+const runs: string[] = [];
+
+/** x [1] → [1]: as many additions of 1 as told. */
+function candidate(name: string, additions: number): Candidate {
+  const run: Candidate["run"] = ({ x }) => {
+    runs.push(name);
+    return tf.tidy(() => {
+      let sum = x!;
+      for (let i = 0; i < additions; i++) sum = tf.add(sum, 1);
+      return sum;
+    });
+  };
+  return { name, run };
+}
+
+const broken: Candidate = {
+  name: "broken",
+  run: () => {
+    throw new Error("not on this device");
+  },
+};
+
+function install(candidates: readonly Candidate[], key: string): (x: tf.Tensor) => tf.Tensor {
+  const kernel = choosingKernel("Choice", () => ({ key, candidates }));
+  tf.registerKernel(toKernelConfig(kernel, "webgpu", null));
+  return (x) => tf.engine().runKernel<tf.Tensor>("Choice", { x });
+}
+
+/** What runs for one more call. */
+function ranNow(call: () => tf.Tensor): string | undefined {
+  call().dispose();
+  return runs.at(-1);
+}
+
+describe.skipIf(missing)("choosing a kernel", () => {
+  afterEach(() => {
+    for (const { kernelName } of tf.getKernelsForBackend("webgpu"))
+      if (kernelName === "Choice") tf.unregisterKernel(kernelName, "webgpu");
+    expectNoFaults();
+  });
+
+  it("takes the usual candidate until timed, then the fastest; one that throws is dropped", async () => {
+    await tf.setBackend("webgpu");
+    const run = install([candidate("slow", 60), broken, candidate("fast", 1)], "a");
+    const x = tf.zeros([1]);
+    expect(ranNow(() => run(x))).toBe("slow");
+    expect(pendingChoices().map(({ key }) => key)).toContain("Choice a");
+    await timeChoices(pendingChoices(), Infinity);
+    expect(pendingChoices()).toEqual([]);
+    expect(ranNow(() => run(x))).toBe("fast");
+    x.dispose();
+  });
+
+  it("keeps the usual one where no other is clearly faster", async () => {
+    await tf.setBackend("webgpu");
+    const run = install([candidate("usual", 1), candidate("slow", 60), broken], "b");
+    const x = tf.zeros([1]);
+    run(x).dispose();
+    await timeChoices(pendingChoices(), Infinity);
+    expect(ranNow(() => run(x))).toBe("usual");
+    x.dispose();
+  });
+
+  it("of convolutions leaves no tensor and no buffer, and results stay right", async () => {
+    const inputs = [seededValues([4, 8, 8, 3], 1), seededValues([3, 3, 3, 8], 2)];
+    const gradients = ([x, w]: tf.Tensor[]): tf.Tensor[] =>
+      tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, "same").square())([x!, w!]);
+    await expectSame("webgpu", inputs, gradients);
+    await tf.setBackend("webgpu");
+    releaseFreeMemory();
+    const before = { tensors: tf.memory().numTensors, bytes: memoryInfo().allocatedBytes };
+    expect(pendingChoices().length).toBeGreaterThan(2);
+    await timeChoices();
+    releaseFreeMemory();
+    expect({ tensors: tf.memory().numTensors, bytes: memoryInfo().allocatedBytes }).toEqual(before);
+    await expectSame("webgpu", inputs, gradients);
+  });
+});
