@@ -1,0 +1,65 @@
+/** Trial after trial on one WebGPU device: what a trial took is given back. */
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, it } from "vitest";
+import { loadBackend, releaseFreeMemory } from "../backend/index.ts";
+import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { webgpuBackend } from "../kernels/webgpu/index.ts";
+import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
+import { quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
+
+const opened = await loadBackend("webgpu", await nodeBackendEnvironment()).catch(String);
+if (typeof opened === "string") console.log(`skipped: memory of the device. ${opened}`);
+
+/** Bytes of the buffers that live on the device, whoever made them. */
+function watchBuffers(): () => number {
+  const { device } = webgpuBackend();
+  const create = device.createBuffer.bind(device);
+  let bytes = 0;
+  device.createBuffer = (descriptor) => {
+    const buffer = create(descriptor);
+    const destroy = buffer.destroy.bind(buffer);
+    bytes += descriptor.size;
+    buffer.destroy = () => {
+      bytes -= descriptor.size;
+      destroy();
+      return undefined;
+    };
+    return buffer;
+  };
+  return () => bytes;
+}
+
+const TRIALS = 4;
+
+describe.skipIf(typeof opened === "string")("the device's memory", () => {
+  it("is the same after every trial, with as many shaders", { timeout: 180_000 }, async () => {
+    const live = watchBuffers();
+    const environment = testEnvironment({
+      openBackend: () => {
+        if (typeof opened === "string") throw new Error(opened);
+        return Promise.resolve({ ...opened, fault: () => null, releaseFreeMemory });
+      },
+    });
+    const conversation = converse(tinyProgram, quadrants(), environment);
+    await conversation.until(({ type }) => type === "opened");
+    const held: { bytes: number; tensors: number; shaders: number }[] = [];
+    for (let trialNumber = 0; trialNumber < TRIALS; trialNumber++) {
+      const order = tinyOrder({ trialNumber, seed: trialNumber, epochs: 3 }, 3);
+      conversation.send({ type: "run", order, checkpoint: null });
+      await conversation.until(
+        (message) =>
+          message.type === "trial-event" && message.event.trial === trialNumber && isLast(message.event),
+      );
+      // the answer comes when the trial is put away
+      conversation.send({ type: "export-model", id: trialNumber, checkpoint: new Uint8Array() });
+      await conversation.until((message) => message.type === "request-failed" && message.id === trialNumber);
+      const shaders = Object.keys(webgpuBackend().pipelineCache).length;
+      held.push({ bytes: live(), tensors: tf.memory().numTensors, shaders });
+    }
+    const ends = conversation.messages.flatMap((message) =>
+      message.type === "trial-event" && isLast(message.event) ? [message.event.type] : [],
+    );
+    expect(ends).toEqual(Array(TRIALS).fill("trial-completed"));
+    expect(new Set(held.slice(1).map((after) => JSON.stringify(after))).size).toBe(1);
+  });
+});
