@@ -6,7 +6,7 @@ import type { Figure } from "./figure.ts";
 import { networks, type NetworkName } from "./networks/networks.ts";
 import { findTorch, type Torch } from "./peers/torch.ts";
 import type { Case, TrainingOptions } from "./training/case.ts";
-import { openChromium, openNode, openStarted, type OpenPlace } from "./training/places.ts";
+import { openChromium, openNode, openPair, type OpenPlace } from "./training/places.ts";
 import { torchFigure, wasmCase } from "./training/wasm-cases.ts";
 import { webgpuCases } from "./training/webgpu-cases.ts";
 
@@ -46,16 +46,16 @@ async function* figuresOn(
 ): AsyncGenerator<Figure> {
   const wantedOf = ({ names }: Case): Set<string> => new Set(names.filter((name) => name.startsWith(only)));
   if (casesOn("").every((one) => wantedOf(one).size === 0)) return;
-  const place = await openStarted(open, backend);
-  if (place === null) return;
-  Object.assign(about, place.about);
+  const pair = await openPair(open, backend);
+  if (pair === null) return;
+  Object.assign(about, pair.about);
   try {
-    for (const one of casesOn(place.adapter)) {
+    for (const one of casesOn(pair.adapter)) {
       const wanted = wantedOf(one);
       if (wanted.size === 0) continue;
-      for (const figure of await one.run(place.measurer, wanted)) if (wanted.has(figure.name)) yield figure;
+      for (const figure of await one.run(pair, wanted)) if (wanted.has(figure.name)) yield figure;
     }
   } finally {
-    await place.close();
+    await pair.close();
   }
 }

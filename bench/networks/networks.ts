@@ -1,38 +1,51 @@
 /** The networks that speed is measured on, with the layers of generated programs or with tfjs's own. */
 import * as tf from "@tensorflow/tfjs";
-import { BatchNorm, drawWeights } from "../../templates/runtime/index.ts";
+import { BatchNorm, drawWeights, Relu } from "../../templates/runtime/index.ts";
 
 export interface Network {
   /** of one sample: [height, width, channels] or [columns] */
   readonly input: readonly number[];
   readonly classes: number;
-  readonly batch: number;
   /** what a sample is called */
   readonly samples: "images" | "rows";
   /** stock tfjs lacks gradients of depthwise convolutions on WASM */
   readonly depthwise: boolean;
-  readonly body: (input: Values, norm: Norm) => Values;
+  readonly body: (input: Values, own: OwnLayers) => Values;
 }
 
 type Values = tf.SymbolicTensor;
-type Norm = (name: string, x: Values) => Values;
-type Block = (name: string, x: Values, filters: number) => Values;
+type Block = (name: string, x: Values, filters: number, own: OwnLayers) => Values;
+
+/** The layers that generated programs have of their own; or tfjs's. */
+interface OwnLayers {
+  readonly norm: (name: string, x: Values) => Values;
+  readonly relu: (name: string, x: Values) => Values;
+}
+
+const ours: OwnLayers = {
+  norm: (name, x) => apply(new BatchNorm({ name, momentum: 0.9 }), x),
+  relu: (name, x) => apply(new Relu({ name }), x),
+};
+const stocks: OwnLayers = {
+  norm: (name, x) => apply(tf.layers.batchNormalization({ name, momentum: 0.9 }), x),
+  relu: (name, x) => apply(tf.layers.reLU({ name }), x),
+};
 
 export const networks = {
-  "three-conv": onImages(
-    (norm) => (name, x, filters) => relu(norm(`${name}_norm`, conv(name, x, filters, 3))),
+  "three-conv": onImages((name, x, filters, { norm, relu }) =>
+    relu(`${name}_relu`, norm(`${name}_norm`, conv(name, x, filters, 3))),
   ),
-  residual: onImages((norm) => (name, x, filters) => {
-    const first = relu(norm(`${name}_norm1`, conv(`${name}_conv1`, x, filters, 3)));
+  residual: onImages((name, x, filters, { norm, relu }) => {
+    const first = relu(`${name}_relu1`, norm(`${name}_norm1`, conv(`${name}_conv1`, x, filters, 3)));
     const second = norm(`${name}_norm2`, conv(`${name}_conv2`, first, filters, 3));
     const skip = norm(`${name}_skip_norm`, conv(`${name}_skip`, x, filters, 1));
-    return relu(tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Values);
+    return relu(`${name}_relu2`, tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Values);
   }),
   separable: {
-    ...onImages((norm) => (name, x, filters) => {
+    ...onImages((name, x, filters, { norm, relu }) => {
       const mixed = name === "stage1" ? conv(name, x, filters, 3) : separable(name, x, filters);
-      const first = relu(norm(`${name}_norm1`, mixed));
-      return relu(norm(`${name}_norm2`, separable(`${name}_second`, first, filters)));
+      const first = relu(`${name}_relu1`, norm(`${name}_norm1`, mixed));
+      return relu(`${name}_relu2`, norm(`${name}_norm2`, separable(`${name}_second`, first, filters)));
     }),
     depthwise: true,
   },
@@ -45,12 +58,8 @@ export type NetworkName = keyof typeof networks;
 
 /** @param stock - tfjs's layers only; the weights are the same. The caller disposes the model */
 export function buildNetwork(network: Network, stock: boolean): tf.LayersModel {
-  const norm: Norm = (name, x) => {
-    const options = { name, momentum: 0.9 };
-    return apply(stock ? tf.layers.batchNormalization(options) : new BatchNorm(options), x);
-  };
   const input = tf.input({ shape: [...network.input] });
-  const body = network.body(input, norm);
+  const body = network.body(input, stock ? stocks : ours);
   const logits = apply(tf.layers.dense({ name: "logits", units: network.classes }), body);
   const model = tf.model({ inputs: input, outputs: logits });
   drawWeights(model, 0);
@@ -58,30 +67,27 @@ export function buildNetwork(network: Network, stock: boolean): tf.LayersModel {
 }
 
 /** Three stages of 16, 32 and 64 filters, each halved by max-pooling, then one vector an image. */
-function onImages(block: (norm: Norm) => Block): Network {
-  const body = (input: Values, norm: Norm): Values => {
+function onImages(block: Block): Network {
+  const body = (input: Values, own: OwnLayers): Values => {
     let x = input;
     for (const [i, filters] of [16, 32, 64].entries()) {
-      x = apply(
-        tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }),
-        block(norm)(`stage${i + 1}`, x, filters),
-      );
+      x = apply(tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }), block(`stage${i + 1}`, x, filters, own));
     }
     return apply(tf.layers.globalAveragePooling2d({}), x);
   };
-  return { input: [32, 32, 3], classes: 10, batch: 64, samples: "images", depthwise: false, body };
+  return { input: [32, 32, 3], classes: 10, samples: "images", depthwise: false, body };
 }
 
 function onRows(columns: number, hidden: readonly number[]): Network {
-  const body = (input: Values, norm: Norm): Values => {
+  const body = (input: Values, own: OwnLayers): Values => {
     let x = input;
     for (const [i, units] of hidden.entries()) {
       const dense = tf.layers.dense({ name: `hidden${i + 1}`, units, useBias: false });
-      x = relu(norm(`hidden${i + 1}_norm`, apply(dense, x)));
+      x = own.relu(`hidden${i + 1}_relu`, own.norm(`hidden${i + 1}_norm`, apply(dense, x)));
     }
     return x;
   };
-  return { input: [columns], classes: 10, batch: 64, samples: "rows", depthwise: false, body };
+  return { input: [columns], classes: 10, samples: "rows", depthwise: false, body };
 }
 
 function conv(name: string, x: Values, filters: number, kernelSize: number): Values {
@@ -93,5 +99,6 @@ function separable(name: string, x: Values, filters: number): Values {
   return conv(name, apply(tf.layers.depthwiseConv2d(shape), x), filters, 1);
 }
 
-const relu = (x: Values): Values => apply(tf.layers.reLU({}), x);
-const apply = (layer: tf.layers.Layer, x: Values): Values => layer.apply(x) as Values;
+function apply(layer: tf.layers.Layer, x: Values): Values {
+  return layer.apply(x) as Values;
+}

@@ -1,5 +1,5 @@
 import type { Figure } from "../figure.ts";
-import type { Measurer } from "./contender.ts";
+import type { Pair } from "./places.ts";
 
 export interface TrainingOptions {
   /** only figures whose name starts so */
@@ -14,7 +14,7 @@ export interface TrainingOptions {
 export interface Case {
   readonly names: readonly string[];
   /** @param wanted - some of the names */
-  run(measurer: Measurer, wanted: ReadonlySet<string>): Promise<readonly Figure[]>;
+  run(pair: Pair, wanted: ReadonlySet<string>): Promise<readonly Figure[]>;
 }
 
 /** As the networks are trained wherever nothing else is said. */

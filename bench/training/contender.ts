@@ -21,12 +21,17 @@ export interface Contender {
   readonly sampleMs: number;
 }
 
-/** Measures in one process or page. */
+export interface Added {
+  readonly index: number;
+  readonly result: number;
+}
+
+/** Measures in one process or page, stock tfjs or ours: a recorded step is not replayed when others' variables move. */
 export interface Measurer {
   /** Initialises a backend. @returns its adapter */
-  readonly start: (backend: "wasm" | "webgpu") => Promise<string>;
-  /** Builds the contender, warms it up, and checks its loss against the first one of the same network. @returns its number */
-  readonly add: (contender: Contender) => Promise<number>;
+  readonly start: (backend: "wasm" | "webgpu", kernels: "stock" | "ours") => Promise<string>;
+  /** Builds the contender and warms it up. @returns its number, and the result of its first run, to be compared */
+  readonly add: (contender: Contender) => Promise<Added>;
   readonly measure: (contender: number) => Promise<number>;
   /** Disposes all contenders. */
   readonly clear: () => Promise<void>;

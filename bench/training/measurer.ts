@@ -4,6 +4,7 @@ import { startWasm, type WasmBinaries } from "../../workers/backend/wasm.ts";
 import { startWebgpu } from "../../workers/backend/webgpu.ts";
 import type { Contender, Measurer } from "./contender.ts";
 import { workOf, type Work } from "./contests.ts";
+import { useKernels } from "./kernels.ts";
 import { countDispatches, meanMs, meanScriptMs, type Clock } from "./measures.ts";
 
 export interface Surroundings {
@@ -15,57 +16,48 @@ export interface Surroundings {
   readonly scriptClock: Clock;
 }
 
-/** By how much the losses of one first step may differ, relatively. */
-const TOLERANCE = 1e-3;
-
 export function createMeasurer(surroundings: Surroundings): Measurer {
   const added: { readonly contender: Contender; readonly work: Work }[] = [];
-  const results = new Map<string, number>();
-  // awaiting a GPU polls under Node, so its clock is the wall's
   let stepClock: Clock = () => performance.now();
 
   const measure = (index: number): Promise<number> => {
     const { contender, work } = added[index]!;
-    work.prepare();
     if (contender.what === "dispatches") return countDispatches(work.run);
     if (contender.what === "script")
       return meanScriptMs(surroundings.scriptClock, work.run, contender.sampleMs);
     return meanMs(stepClock, work.run, contender.sampleMs);
   };
   return {
-    async start(backend) {
-      if (backend === "wasm") {
-        await startWasm(await surroundings.wasm());
-        stepClock = surroundings.wasmClock;
-        return "WebAssembly";
-      }
-      stepClock = () => performance.now();
-      // a device that is lost leaves the step waiting: whoever closes this place loses it, too
-      const listeners = { onDeviceLost: () => undefined, onDeviceError: failLoudly };
-      return startWebgpu(await surroundings.gpu(), listeners, "accept");
+    async start(backend, kernels) {
+      const adapter =
+        backend === "wasm" ? await startWasmOn(surroundings) : await startWebgpuOn(surroundings);
+      // awaiting a GPU polls under Node, so its clock is the wall's
+      if (backend === "wasm") stepClock = surroundings.wasmClock;
+      useKernels(kernels);
+      return adapter;
     },
     async add(contender) {
       const work = workOf(contender);
-      work.prepare();
-      checkResult(contender, await work.run(), results);
+      const result = await work.run();
+      for (let i = 1; i < work.warmUps; i++) await work.run();
       const index = added.push({ contender, work }) - 1;
       if (contender.sampleMs > 0) await measure(index);
-      return index;
+      return { index, result };
     },
     measure,
     clear() {
       for (const { work } of added.splice(0)) work.dispose();
-      results.clear();
       return Promise.resolve();
     },
   };
 }
 
-/** @throws Error when another way of the same work came to another result: then times mean nothing */
-function checkResult({ network, batch, way }: Contender, result: number, results: Map<string, number>): void {
-  const same = `${network} with ${batch} samples`;
-  const expected = results.get(same) ?? result;
-  results.set(same, expected);
-  if (Math.abs(result - expected) <= TOLERANCE * Math.abs(expected)) return;
-  throw new Error(`${same}, ${way}: the first step gives ${result}, not ${expected}`);
+async function startWasmOn({ wasm }: Surroundings): Promise<string> {
+  await startWasm(await wasm());
+  return "WebAssembly";
+}
+
+async function startWebgpuOn({ gpu }: Surroundings): Promise<string> {
+  // a device that is lost leaves its step waiting: whoever closes this place loses it, too
+  return startWebgpu(await gpu(), { onDeviceLost: () => undefined, onDeviceError: failLoudly }, "accept");
 }

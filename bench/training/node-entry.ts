@@ -13,9 +13,9 @@ const measurer: Measurer = createMeasurer({
   scriptClock: () => milliseconds(process.threadCpuUsage()),
 });
 
-process.on("message", ({ method, argument }: Call) => {
-  const call = measurer[method] as (argument: unknown) => Promise<unknown>;
-  call(argument).then(
+process.on("message", ({ method, parameters }: Call) => {
+  const call = measurer[method] as (...parameters: readonly unknown[]) => Promise<unknown>;
+  call(...parameters).then(
     (result) => process.send!({ result: result ?? null }),
     (error: unknown) => process.send!({ error: error instanceof Error ? error.message : String(error) }),
   );

@@ -20,22 +20,33 @@ export interface Place {
 /** @param software - WebGPU on SwiftShader instead of the machine's GPU */
 export type OpenPlace = (software: boolean) => Promise<Place>;
 
-/** Opens a place and starts a backend there: WebGPU on the machine's GPU, or else on SwiftShader. Null, after saying why, when it cannot. */
-export async function openStarted(
-  open: OpenPlace,
-  backend: "wasm" | "webgpu",
-): Promise<(Place & { readonly adapter: string }) | null> {
+/** Two places, one for stock tfjs and one for ours, with a backend started. */
+export interface Pair {
+  readonly stock: Measurer;
+  readonly ours: Measurer;
+  readonly adapter: string;
+  readonly about: Place["about"];
+  close(): Promise<void>;
+}
+
+/** WebGPU on the machine's GPU, or else on SwiftShader. Null, after saying why, where a backend cannot be had. */
+export async function openPair(open: OpenPlace, backend: "wasm" | "webgpu"): Promise<Pair | null> {
   let reason: unknown;
   for (const software of backend === "wasm" ? [false] : [false, true]) {
-    let place: Place | null = null;
+    const places: Place[] = [];
+    const close = async (): Promise<void> => {
+      for (const place of places) await place.close();
+    };
     try {
-      place = await open(software);
-      const adapter = await place.measurer.start(backend);
-      const about = backend === "wasm" ? place.about : { ...place.about, adapter };
-      return { ...place, about, adapter };
+      for (let i = 0; i < 2; i++) places.push(await open(software));
+      const [stock, ours] = places as [Place, Place];
+      const adapter = await stock.measurer.start(backend, "stock");
+      await ours.measurer.start(backend, "ours");
+      const about = backend === "wasm" ? ours.about : { ...ours.about, adapter };
+      return { stock: stock.measurer, ours: ours.measurer, adapter, about, close };
     } catch (error) {
       reason = error;
-      await place?.close();
+      await close();
     }
   }
   process.stderr.write(`bench: ${backend} is left out. ${firstLine(reason)}\n`);
@@ -89,15 +100,14 @@ export const openChromium: OpenPlace = async (software) => {
   });
   const tab = await browser.newPage();
   await tab.goto(page.url);
-  const call = ({ method, argument }: Call): Promise<unknown> =>
+  const call = ({ method, parameters }: Call): Promise<unknown> =>
     tab.evaluate(
       ([name, given]) => {
-        const { measurer } = globalThis as unknown as {
-          measurer: Record<string, (argument: unknown) => unknown>;
-        };
-        return measurer[name]!(given);
+        type Methods = Record<string, (...parameters: readonly unknown[]) => unknown>;
+        const { measurer } = globalThis as unknown as { measurer: Methods };
+        return measurer[name]!(...given);
       },
-      [method, argument] as const,
+      [method, parameters] as const,
     );
   return {
     measurer: remoteMeasurer(call),

@@ -3,7 +3,8 @@ import { networks, type NetworkName } from "../networks/networks.ts";
 import { startTorch, type Torch } from "../peers/torch.ts";
 import { BATCH, type Case, type TrainingOptions } from "./case.ts";
 import { compare, takeTurns, type Measure } from "./compare.ts";
-import type { Measurer, Way } from "./contender.ts";
+import type { Way } from "./contender.ts";
+import { clear, enter } from "./enter.ts";
 
 type Participant = Way | "torch";
 
@@ -33,22 +34,28 @@ export function wasmCase(
 
   return {
     names: rows.map(({ name }) => name),
-    async run(measurer, wanted) {
+    async run(pair, wanted) {
       const measured = rows.filter(({ name }) => wanted.has(name));
       const needed = new Set(measured.flatMap(({ ours, baseline }) => [baseline, ours]));
       if (depthwise) needed.delete("stock"); // it has no gradients of depthwise convolutions here
-      const ours = (way: Way): Promise<Measure | null> =>
-        needed.has(way) ? trainingStep(measurer, network, way, sampleMs) : Promise.resolve(null);
+      const ways = (["stock", "layers", "loop"] as const).filter((way) => needed.has(way));
+      const entered = await enter(
+        pair,
+        ways.map((way) => ({ what: "step", network, way, batch: BATCH, sampleMs })),
+      );
       const peer = torch && needed.has("torch") ? await startTorch(torch, network, BATCH, sampleMs) : null;
-      const measures = {
-        stock: await ours("stock"),
-        layers: await ours("layers"),
-        loop: await ours("loop"),
-        torch: peer?.measure ?? null,
-      };
-      const taken = await takeTurns(measures, quick ? 3 : 9);
+      const measureOf = (way: Way): Measure | null => entered[ways.indexOf(way)] ?? null;
+      const taken = await takeTurns(
+        {
+          stock: measureOf("stock"),
+          layers: measureOf("layers"),
+          loop: measureOf("loop"),
+          torch: peer?.measure ?? null,
+        },
+        quick ? 3 : 9,
+      );
       peer?.close();
-      await measurer.clear();
+      await clear(pair);
       return measured.map(({ name, ours, baseline }) =>
         compare(
           { name, unit, better: "higher", toValue: (stepMs) => (1000 * BATCH) / stepMs },
@@ -58,14 +65,4 @@ export function wasmCase(
       );
     },
   };
-}
-
-async function trainingStep(
-  measurer: Measurer,
-  network: NetworkName,
-  way: Way,
-  sampleMs: number,
-): Promise<Measure> {
-  const index = await measurer.add({ what: "step", network, way, batch: BATCH, sampleMs });
-  return () => measurer.measure(index);
 }

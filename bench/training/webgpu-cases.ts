@@ -2,14 +2,16 @@
 import { networks, type NetworkName } from "../networks/networks.ts";
 import { BATCH, type Case, type TrainingOptions } from "./case.ts";
 import { compare, takeTurns } from "./compare.ts";
-import type { Contender, Measurer } from "./contender.ts";
+import type { Contender } from "./contender.ts";
+import { clear, enter } from "./enter.ts";
+import type { Pair } from "./places.ts";
 
 /** On a software GPU, where a step of stock tfjs with 64 images takes half a minute. */
 const SOFTWARE_BATCH = 8;
 /** The stock filter gradient takes 100 s there with 64 images, and its time is proportional to the batch. */
 const STOCK_FILTER_BATCH = 4;
 /** JavaScript does not depend on the batch, and so the device is not waited for long. */
-const SCRIPT_BATCH = 4;
+const SCRIPT_BATCH = 1;
 
 export interface WebgpuOptions extends TrainingOptions {
   readonly suffix: "" | "/chromium";
@@ -38,9 +40,9 @@ function stepCase(network: NetworkName, { suffix, adapter, full, quick }: Webgpu
   const toValue = (stepMs: number): number => (1000 * batch) / stepMs;
   return {
     names: [step, speed],
-    async run(measurer) {
+    async run(pair) {
       const work = { what: "step", network, batch, sampleMs: slow ? 0 : 400 } as const;
-      const { loop, stock } = await oursAndStock(measurer, work, quick ? 1 : 3);
+      const { loop, stock } = await oursAndStock(pair, work, quick ? 1 : 3);
       return [
         compare({ name: step, unit: "ms", better: "lower", note }, loop, stock),
         compare({ name: speed, unit: `${samples} per second`, better: "higher", toValue, note }, loop, stock),
@@ -55,9 +57,9 @@ function filterGradientCase({ suffix, adapter, full, quick }: WebgpuOptions): Ca
   const stockBatch = isSoftware(adapter) && !full ? STOCK_FILTER_BATCH : BATCH;
   return {
     names: [name],
-    async run(measurer) {
+    async run(pair) {
       const work = { what: "filter-gradient", network: "three-conv", batch: BATCH, sampleMs: 0 } as const;
-      const { loop, stock } = await oursAndStock(measurer, work, quick ? 1 : 3, stockBatch);
+      const { loop, stock } = await oursAndStock(pair, work, quick ? 1 : 3, stockBatch);
       const scaled = stock.map((ms) => (ms * BATCH) / stockBatch);
       const note =
         stockBatch === BATCH
@@ -72,9 +74,9 @@ function scriptCase({ suffix, quick }: WebgpuOptions): Case {
   const name = `javascript-per-step/webgpu${suffix}`;
   return {
     names: [name],
-    async run(measurer) {
-      const work = { what: "script", network: "three-conv", batch: SCRIPT_BATCH, sampleMs: 1000 } as const;
-      const { loop, stock } = await oursAndStock(measurer, work, quick ? 3 : 9);
+    async run(pair) {
+      const work = { what: "script", network: "three-conv", batch: SCRIPT_BATCH, sampleMs: 20 } as const;
+      const { loop, stock } = await oursAndStock(pair, work, quick ? 3 : 9);
       return [compare({ name, unit: "ms", better: "lower" }, loop, stock)];
     },
   };
@@ -84,9 +86,9 @@ function dispatchesCase({ suffix }: WebgpuOptions): Case {
   const name = `dispatches-per-step/webgpu${suffix}`;
   return {
     names: [name],
-    async run(measurer) {
+    async run(pair) {
       const work = { what: "dispatches", network: "three-conv", batch: SCRIPT_BATCH, sampleMs: 0 } as const;
-      const { loop, stock } = await oursAndStock(measurer, work, 1);
+      const { loop, stock } = await oursAndStock(pair, work, 1);
       return [compare({ name, unit: "dispatches", better: "lower" }, loop, stock)];
     },
   };
@@ -95,15 +97,21 @@ function dispatchesCase({ suffix }: WebgpuOptions): Case {
 type Both = Readonly<Record<"loop" | "stock", readonly number[]>>;
 
 async function oursAndStock(
-  measurer: Measurer,
+  pair: Pair,
   work: Omit<Contender, "way">,
   runs: number,
   stockBatch = work.batch,
 ): Promise<Both> {
-  const stock = await measurer.add({ ...work, way: "stock", batch: stockBatch });
-  const loop = await measurer.add({ ...work, way: "loop" });
-  const measures = { stock: () => measurer.measure(stock), loop: () => measurer.measure(loop) };
-  const taken = await takeTurns(measures, runs);
-  await measurer.clear();
+  const contenders: Contender[] = [
+    { ...work, way: "stock", batch: stockBatch },
+    { ...work, way: "loop" },
+  ];
+  // results of different batches are not the same
+  const entered =
+    stockBatch === work.batch
+      ? await enter(pair, contenders)
+      : (await Promise.all(contenders.map((one) => enter(pair, [one])))).flat();
+  const taken = await takeTurns({ stock: entered[0]!, loop: entered[1]! }, runs);
+  await clear(pair);
   return taken;
 }
