@@ -24,6 +24,18 @@ describe.skipIf(missing)("on webgpu as on cpu, for any shape:", () => {
     await fc.assert(property, { numRuns: 25, seed: 1 });
   });
 
+  it.each(["linear", "relu"] as const)("with bias and %s", { timeout: 60_000 }, async (activation) => {
+    const property = fc.asyncProperty(convolutions("full"), (convolution) => {
+      const { g } = convolution;
+      const filter = convolution.attrs["filterShape"] as number[];
+      const attrs: tf.NamedAttrMap = { ...convolution.attrs, activation };
+      const shapes = { x: x(g), filter, bias: [g.outChannels] };
+      const candidates = gatherCandidates(g, { kind: "full", direction: "forward", activation });
+      return expectCandidatesSame(tf.FusedConv2D, candidates, shapes, { ...convolution, attrs });
+    });
+    await fc.assert(property, { numRuns: 10, seed: 1 });
+  });
+
   it.each([
     ["full", "forward", tf.Conv2D],
     ["full", "backward", tf.Conv2DBackpropInput],

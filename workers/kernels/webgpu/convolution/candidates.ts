@@ -44,7 +44,9 @@ export function gatherCandidates(
 
 function gatherIn(g: ConvolutionGeometry, gathering: Gathering): Candidate {
   const source = gathering.direction === "forward" ? "x" : "dy";
-  const run = (inputs: TensorMap): tf.TensorInfo =>
-    gather(input(inputs, source), input(inputs, "filter"), g, gathering);
+  const run = (inputs: TensorMap): tf.TensorInfo => {
+    const { bias } = inputs;
+    return gather({ source: input(inputs, source), filter: input(inputs, "filter"), bias }, g, gathering);
+  };
   return { name: `${gathering.positions} positions`, run };
 }

@@ -5,7 +5,7 @@
  * gradient with respect to the input are both of this kind; a `Scheme` says which source and tap meet where.
  */
 import type { ConvolutionGeometry } from "../../convolution-geometry.ts";
-import { blocksOf, channelWriter } from "../wgsl/channels.ts";
+import { blocksOf, channelReader, channelWriter } from "../wgsl/channels.ts";
 import { repeat, threadsOf, unravel, type Threads } from "../wgsl/threads.ts";
 
 export interface Grid {
@@ -54,16 +54,30 @@ export interface ChannelScheme {
   readonly product: (source: string, weights: readonly string[]) => string;
 }
 
+/** What becomes of a sum before it is written. */
+export interface Finish {
+  /** of the result's channels, added; binding 3 */
+  readonly hasBias: boolean;
+  /** NaN stays NaN */
+  readonly activation: "linear" | "relu";
+}
+
 export function gatherThreads({ result, tiles }: Scheme, batch: number): Threads {
   return threadsOf(batch * result.height * tiles * blocksOf(result.channels));
 }
 
-/** Bindings: source, filter [fh, fw, ci, co], result. */
-export function gatherCode(g: ConvolutionGeometry, scheme: Scheme): string {
+/** Bindings: source, filter [fh, fw, ci, co], result, bias [channels of the result] if there is one. */
+export function gatherCode(g: ConvolutionGeometry, scheme: Scheme, finish: Finish): string {
   const { source, result, channels } = scheme;
   return `
 ${channels.readers}
 ${channelWriter({ name: "result", binding: 2, positions: g.batch * result.height * result.width, channels: result.channels })}
+${finish.hasBias ? channelReader({ name: "bias", binding: 3, positions: 1, channels: result.channels }) : ""}
+
+fn finished(sum: vec4f, block: i32) -> vec4f {
+  let value = sum${finish.hasBias ? " + read_bias(0, block)" : ""};
+  return ${finish.activation === "relu" ? "select(value, vec4f(), value < vec4f())" : "value"};
+}
 
 fn column_of_source(row_start: i32, column: i32, block: i32) -> vec4f {
   return select(vec4f(), read_source(row_start + column, block), u32(column) < ${source.width}u);
@@ -89,7 +103,7 @@ ${gatherThreads(scheme, g.batch).head}
   let result_start = (image * ${result.height} + row) * ${result.width};
   ${repeat(scheme.positions, (p) => {
     const column = scheme.resultColumn(p);
-    return `if (${column} < ${result.width}) { write_result(result_start + ${column}, block, sum_${p}); }`;
+    return `if (${column} < ${result.width}) { write_result(result_start + ${column}, block, finished(sum_${p}, block)); }`;
   })}
 }`;
 }

@@ -4,7 +4,7 @@ import type { ConvolutionGeometry } from "../../convolution-geometry.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
 import { blocksOf } from "../wgsl/channels.ts";
 import { depthwiseBackward, depthwiseForward, fullBackward, fullForward } from "./channel-schemes.ts";
-import { gatherCode, gatherThreads, type Scheme } from "./gather-code.ts";
+import { gatherCode, gatherThreads, type Finish, type Scheme } from "./gather-code.ts";
 import { forwardScheme, inputGradientScheme } from "./schemes.ts";
 
 export interface Gathering {
@@ -12,28 +12,39 @@ export interface Gathering {
   readonly direction: "forward" | "backward";
   /** neighbouring positions of the result that one thread computes, at most */
   readonly positions: number;
+  /** of the result */
+  readonly activation?: Finish["activation"];
 }
 
-/**
- * Forward: x [n, h, w, ci] → y [n, oh, ow, co]. Backward: dy [n, oh, ow, co] → dx [n, h, w, ci].
- * @param filter - [fh, fw, ci, co], depthwise [fh, fw, c, m]
- */
+export interface GatherInputs {
+  /** x [n, h, w, ci] forward, dy [n, oh, ow, co] backward */
+  readonly source: tf.TensorInfo;
+  /** [fh, fw, ci, co], depthwise [fh, fw, c, m] */
+  readonly filter: tf.TensorInfo;
+  /** of the result's channels */
+  readonly bias?: tf.TensorInfo | undefined;
+}
+
+/** y [n, oh, ow, co] forward, dx [n, h, w, ci] backward. */
 export function gather(
-  source: tf.TensorInfo,
-  filter: tf.TensorInfo,
+  { source, filter, bias }: GatherInputs,
   g: ConvolutionGeometry,
   gathering: Gathering,
 ): tf.TensorInfo {
   const scheme = schemeOf(g, gathering);
   const { height, width, channels } = scheme.result;
   const result = newTensor([g.batch, height, width, channels]);
-  const { kind, direction } = gathering;
+  const { kind, direction, activation = "linear" } = gathering;
+  const tensors = [source, filter, result];
+  if (bias) tensors.push(bias);
+  const finish: Finish = { hasBias: bias !== undefined, activation };
+  const names = [kind, direction, bias ? "bias" : "", activation].join(" ");
   dispatch(
     {
-      key: `gather ${kind} ${direction} ${Object.values(g).join()} ${scheme.positions}`,
-      code: () => gatherCode(g, scheme),
+      key: `gather ${names} ${Object.values(g).join()} ${scheme.positions}`,
+      code: () => gatherCode(g, scheme, finish),
     },
-    { tensors: [source, filter, result], workgroups: gatherThreads(scheme, g.batch).workgroups },
+    { tensors, workgroups: gatherThreads(scheme, g.batch).workgroups },
   );
   return result;
 }

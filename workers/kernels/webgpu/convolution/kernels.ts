@@ -1,13 +1,19 @@
-/** tfjs kernels of convolutions in our WGSL. Dilations and NCHW go to the stock ones. */
+/** tfjs kernels of convolutions in our WGSL. Dilations, NCHW and values other than float32 go to the stock ones. */
 import * as tf from "@tensorflow/tfjs";
 import { convolutionGeometry, type ConvolutionGeometry, type Shape4 } from "../../convolution-geometry.ts";
-import { input, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
+import { allFloat32, input, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
 import { choosingKernel, type Candidate } from "../choose/index.ts";
 import { filterGradientCandidates, gatherCandidates } from "./candidates.ts";
+import type { Finish } from "./gather-code.ts";
 
 /** x [n, h, w, ci], filter [fh, fw, ci, co] → [n, oh, ow, co]. */
 const convolution = kernelOf(tf.Conv2D, "full", (g) =>
   gatherCandidates(g, { kind: "full", direction: "forward" }),
+);
+
+/** The same, then a bias [co] and an activation; those of layers with neither are of this kind too. */
+const fusedConvolution = kernelOf(tf.FusedConv2D, "full", (g, activation) =>
+  gatherCandidates(g, { kind: "full", direction: "forward", activation }),
 );
 
 /** dy [n, oh, ow, co], filter [fh, fw, ci, co] → [n, h, w, ci]. */
@@ -35,6 +41,7 @@ const depthwiseFilterGradient = kernelOf(tf.DepthwiseConv2dNativeBackpropFilter,
 
 export const convolutionKernels: readonly Kernel[] = [
   convolution,
+  fusedConvolution,
   inputGradient,
   filterGradient,
   depthwiseConvolution,
@@ -42,15 +49,27 @@ export const convolutionKernels: readonly Kernel[] = [
   depthwiseFilterGradient,
 ];
 
+type Activation = Finish["activation"];
+
 function kernelOf(
   name: string,
   kind: "full" | "depthwise",
-  candidatesOf: (g: ConvolutionGeometry) => readonly Candidate[],
+  candidatesOf: (g: ConvolutionGeometry, activation: Activation) => readonly Candidate[],
 ): Kernel {
   return choosingKernel(name, (inputs, attrs) => {
+    const activation = activationOf(inputs, attrs);
+    if (activation === null || !allFloat32(inputs)) return null;
     const g = convolutionGeometry(...shapesOf(inputs, attrs), attrs, kind === "depthwise");
-    return g === null ? null : { key: keyOf(g), candidates: candidatesOf(g) };
+    if (g === null) return null;
+    return { key: `${keyOf(g)} ${activation}`, candidates: candidatesOf(g, activation) };
   });
+}
+
+/** What is fused into a convolution; null where we do not fuse it. */
+function activationOf(inputs: TensorMap, { activation = "linear" }: Attributes): Activation | null {
+  const { bias } = inputs;
+  if (bias !== undefined && bias.rank !== 1) return null;
+  return activation === "linear" || activation === "relu" ? activation : null;
 }
 
 /** Of input and filter. A gradient has an attribute in place of the tensor that it is the gradient for. */

@@ -1,7 +1,7 @@
 /** tfjs kernels of pools' gradients in our WGSL. */
 import * as tf from "@tensorflow/tfjs";
 import { poolInfo } from "../../compose/max-pool-gradient.ts";
-import { input, type Kernel } from "../../kernel.ts";
+import { allFloat32, input, type Kernel } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
 import { disposeTensor } from "../wgsl/add-chunks.ts";
 import {
@@ -17,7 +17,8 @@ import {
 /** dy [n, oh, ow, c], input [n, h, w, c] → [n, h, w, c]. */
 export const maxPoolGradientKernel: Kernel = {
   name: tf.MaxPoolGrad,
-  body(inputs, attrs) {
+  body(inputs, attrs, stock) {
+    if (!allFloat32(inputs)) return stock(inputs, attrs);
     const x = input(inputs, "input");
     const dy = input(inputs, "dy");
     const p = poolInfo(x, attrs);
@@ -29,7 +30,8 @@ export const maxPoolGradientKernel: Kernel = {
 /** dy [n, oh, ow, c], input [n, h, w, c] → [n, h, w, c]. */
 export const averagePoolGradientKernel: Kernel = {
   name: tf.AvgPoolGrad,
-  body(inputs, attrs) {
+  body(inputs, attrs, stock) {
+    if (!allFloat32(inputs)) return stock(inputs, attrs);
     const x = input(inputs, "input");
     const p = poolInfo(x, attrs);
     const dx = newTensor(x.shape);
