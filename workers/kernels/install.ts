@@ -16,7 +16,9 @@ import { nativeBatchNorm } from "./native/batch-norm-kernel.ts";
 import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
 import { wasmHeap } from "./native/heap.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
+import { nativeRedraw } from "./native/redraw-kernel.ts";
 import { reductionKernels } from "./native/reduction-kernels.ts";
+import { nativeReluGradient } from "./native/relu-kernel.ts";
 import { nativeTile } from "./native/tile-kernel.ts";
 import { fusedKernels } from "./webgpu/fused/index.ts";
 import { gradientKernels } from "./webgpu/gradient-kernels.ts";
@@ -39,7 +41,7 @@ function kernelsOf(backend: BackendName): readonly Kernel[] {
     ...reductionKernels,
     plainMatMul,
     sharedIdentity,
-    ...(wasmHeap() === null ? [] : columnKernels),
+    ...(wasmHeap() === null ? [] : [...columnKernels, nativeRedraw, nativeReluGradient]),
   ];
 }
 

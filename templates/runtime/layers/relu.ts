@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { rectify } from "../ops/relu.ts";
 import { onlyTensor } from "./layer-call.ts";
 import { isRectified } from "./rectified.ts";
 
@@ -19,6 +20,6 @@ export class Relu extends tf.layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = onlyTensor(inputs);
-    return isRectified(x) ? x : tf.relu(x);
+    return isRectified(x) ? x : rectify(x);
   }
 }

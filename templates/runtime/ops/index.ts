@@ -13,10 +13,12 @@ export {
   DROPOUT,
   GATHER_ROWS,
   REDRAW,
+  RELU_GRADIENT,
   SCALE_COLUMNS,
   SGD_NESTEROV_STEP,
   SIGMOID_CROSS_ENTROPY,
   SOFTMAX_CROSS_ENTROPY,
 } from "./native.ts";
 export { optimizerStep, type UpdatePoint } from "./optimizer-step.ts";
+export { rectify } from "./relu.ts";
 export { adamW, sgdNesterov, type Optimizer, type Slots } from "./optimizers.ts";

@@ -23,6 +23,8 @@ export const BATCH_NORM_GRADIENT = "FirstlightBatchNormGradient";
 export const SOFTMAX_CROSS_ENTROPY = "FirstlightSoftmaxCrossEntropy";
 /** {logits, targets: [n, c], weights: [n, c] or absent} → the mean loss [], and the gradient of the logits [n, c] */
 export const SIGMOID_CROSS_ENTROPY = "FirstlightSigmoidCrossEntropy";
+/** {dy, y: the ReLU's result} → dy where y is above 0, else 0 */
+export const RELU_GRADIENT = "FirstlightReluGradient";
 /** {x, seed: int32 [1]}, {rate} → like x; the mask is `dropoutMask`'s */
 export const DROPOUT = "FirstlightDropout";
 /** {images: float32 [b, h, w, c], table: int32 [b, 6], `redrawingTable`'s}, {paint: c numbers} → like images */

@@ -70,11 +70,14 @@ export interface Lanes {
   readonly sub: (a: Code, b: Code) => Code;
   /** a·b + c, rounded twice */
   readonly multiplyAdd: (a: Code, b: Code, c: Code) => Code;
+  /** a where b is above 0, else 0 */
+  readonly wherePositive: (a: Code, b: Code) => Code;
 }
 
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 const memory = (offset: number): Code => [0, ...unsigned(offset)];
 
+const zeroVector: Code = [...f32Constant(0), ...simd(0x13)];
 const multiplyVectors = binary(...simd(0xe6));
 const addVectors = binary(...simd(0xe4));
 
@@ -85,13 +88,14 @@ const addVectors = binary(...simd(0xe4));
 export const vectorLanes: Lanes = {
   type: "v128",
   bytes: 16,
-  zero: [...f32Constant(0), ...simd(0x13)],
+  zero: zeroVector,
   load: (address, offset = 0) => [...address, ...simd(0x00), ...memory(offset)],
   splat: (address, offset = 0) => [...address, ...simd(0x09), ...memory(offset)],
   store: (address, value, offset = 0) => [...address, ...value, ...simd(0x0b), ...memory(offset)],
   add: addVectors,
   sub: binary(...simd(0xe5)),
   multiplyAdd: (a, b, c) => addVectors(multiplyVectors(a, b), c),
+  wherePositive: (a, b) => lanewise.and(a, lanewise.greater(b, zeroVector)),
 };
 
 /** Lane-wise choice and comparison; masks are all ones or all zeros. */
@@ -116,6 +120,7 @@ export const scalarLanes: Lanes = {
   add: binary(0x92),
   sub: binary(0x93),
   multiplyAdd: (a, b, c) => [...a, ...b, 0x94, ...c, 0x92],
+  wherePositive: (a, b) => [...a, ...f32Constant(0), ...b, ...f32Constant(0), 0x5e, 0x1b],
 };
 
 /** `while (counter < end) { body; counter += step }` */

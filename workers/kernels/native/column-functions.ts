@@ -31,6 +31,9 @@ export function columnFunctions(): NativeFunction[] {
     rowMap("scaleColumns", { matrices: 1, vectors: 2 }, (lanes, [x, scale, offset]) =>
       lanes.multiplyAdd(lanes.load(x!), lanes.load(scale!), lanes.load(offset!)),
     ),
+    rowMap("passPositive", { matrices: 2, vectors: 0 }, (lanes, [dy, y]) =>
+      lanes.wherePositive(lanes.load(dy!), lanes.load(y!)),
+    ),
     rowMap("combineColumns", { matrices: 2, vectors: 3 }, (lanes, [dy, x, a, b, offset]) =>
       lanes.multiplyAdd(
         lanes.load(dy!),

@@ -38,19 +38,20 @@ function expectSameStep(shape: readonly number[], seed: number, relu: boolean): 
 }
 
 describe.skipIf(missing !== null)("batch norm on webgpu equals the composition on cpu", () => {
-  it.each([false, true])("for any rows and channels, ReLU %s", async (relu) => {
+  it("for any rows and channels, with and without the ReLU", async () => {
     const shapes = fc.record({
-      rows: fc.integer({ min: 1, max: 400 }),
-      channels: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(1, 3, 67, 96, 300)),
+      rows: fc.integer({ min: 1, max: 300 }),
+      channels: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(1, 3, 67, 96)),
       seed: fc.nat(),
+      relu: fc.boolean(),
     });
-    const law = fc.asyncProperty(shapes, ({ rows, channels, seed }) =>
+    const law = fc.asyncProperty(shapes, ({ rows, channels, seed, relu }) =>
       expectSameStep([rows, channels], seed, relu),
     );
     await fc.assert(law, RUNS);
   });
 
-  it.each([[[5, 30, 31, 3]], [[20, 23, 23, 1]], [[4, 33, 32, 16]], [[3000, 96]], [[2100, 67]]])(
+  it.each([[[5, 30, 31, 3]], [[20, 23, 23, 1]], [[2, 33, 32, 32]], [[1100, 67]]])(
     "where the rows are split: %j",
     async (shape) => {
       await tf.setBackend("webgpu");

@@ -8,6 +8,7 @@ import { gatherRowsKernel } from "./gather-rows.ts";
 import { lossKernels } from "./losses.ts";
 import { optimizerKernels } from "./optimizers.ts";
 import { redrawKernel } from "./redraw.ts";
+import { reluGradientKernel } from "./relu.ts";
 
 export const fusedKernels: readonly Kernel[] = [
   batchNormKernel,
@@ -16,6 +17,7 @@ export const fusedKernels: readonly Kernel[] = [
   dropoutKernel,
   gatherRowsKernel,
   redrawKernel,
+  reluGradientKernel,
   ...lossKernels,
   ...optimizerKernels,
 ];
