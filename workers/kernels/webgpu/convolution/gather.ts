@@ -57,18 +57,22 @@ export function threadCount(g: ConvolutionGeometry, gathering: Gathering): numbe
 
 function schemeOf(g: ConvolutionGeometry, { kind, direction, positions }: Gathering): Scheme {
   const full = kind === "full";
-  if (direction === "forward")
-    return forwardScheme(
-      g,
-      full ? fullForward(g) : depthwiseForward(g),
-      evenPositions(g.outWidth, positions),
-    );
-  const columns = Math.ceil(g.inWidth / g.strideWidth);
-  return inputGradientScheme(
-    g,
-    full ? fullBackward(g) : depthwiseBackward(g),
-    evenPositions(columns, positions),
-  );
+  if (direction === "forward") {
+    const channels = full ? fullForward(g) : depthwiseForward(g);
+    const most = Math.min(positions, mostPositions(g.filterWidth, g.strideWidth));
+    return forwardScheme(g, channels, evenPositions(g.outWidth, most));
+  }
+  const channels = full ? fullBackward(g) : depthwiseBackward(g);
+  const most = Math.min(positions, mostPositions(Math.ceil(g.filterWidth / g.strideWidth), 1));
+  return inputGradientScheme(g, channels, evenPositions(Math.ceil(g.inWidth / g.strideWidth), most));
+}
+
+/** Columns of the source that a thread holds in registers, 4 each. */
+const MOST_COLUMNS = 20;
+
+/** So many that the columns they see, `taps` each and a stride apart, fit into registers. */
+function mostPositions(taps: number, stride: number): number {
+  return Math.max(1, Math.floor((MOST_COLUMNS - taps) / stride) + 1);
 }
 
 /** Positions a thread, such that the last thread of a row of `width` has about as many as the others. */
