@@ -4,15 +4,18 @@ import { importColours } from "./support/import-pictures.ts";
 import { watchErrors } from "./support/page-health.ts";
 import { openWorkbench, startSweep } from "./support/workbench.ts";
 
-test("a trial trains on WebGPU", async ({ page }) => {
+test("a trial trains on WebGPU, its steps recorded and replayed", async ({ page }) => {
+  test.setTimeout(400_000);
   const errors = watchErrors(page);
   await openWorkbench(page);
   const study = await importColours(page, test.info().outputPath("colours"), 5);
   await page.goto(`/#/sweep/${study}`);
   await page.getByLabel("Backend").selectOption("webgpu");
-  await startSweep(page, study, { trials: 1, epochs: 1, fastEpochs: 1, finalists: 1 });
+  await startSweep(page, study, { trials: 1, epochs: 6, fastEpochs: 6, finalists: 1 });
   await expect(page.getByRole("contentinfo").getByText(/^WebGPU: /)).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByRole("button", { name: "Train the final model" })).toBeVisible({ timeout: 90_000 });
+  // an epoch is one step here: the first runs, two are recorded, the others are replayed
+  await expect(page.getByRole("button", { name: "Train the final model" })).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByText(/run unrecorded/)).toHaveCount(0);
   await expect(page.getByText(/WebGPU cannot be used/)).toHaveCount(0);
   expect(errors).toEqual([]);
 });
