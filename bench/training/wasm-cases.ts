@@ -30,7 +30,7 @@ export function wasmCase(
   if (torch) rows.push({ name: torchFigure(network), ours: "loop", baseline: "torch" });
   const { samples, depthwise } = networks[network];
   const unit = `${samples} per ${suffix === "" ? "CPU second" : "second"}`;
-  const sampleMs = quick ? 100 : 400;
+  const sampleMs = quick ? 100 : 250;
 
   return {
     names: rows.map(({ name }) => name),
@@ -52,7 +52,7 @@ export function wasmCase(
           loop: measureOf("loop"),
           torch: peer?.measure ?? null,
         },
-        quick ? 3 : 9,
+        quick ? 3 : 7,
       );
       peer?.close();
       await clear(pair);
