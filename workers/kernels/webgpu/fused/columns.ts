@@ -24,7 +24,7 @@ const MOST_THREADS = 256;
 /** Up to here one workgroup a column walks the rows faster than a second dispatch starts. */
 const MOST_STEPS_ALONE = 32;
 /** Rows that a lane walks where the rows are split. */
-const STEPS = 8;
+const STEPS = 16;
 const MOST_SPLITS = 256;
 
 export function columnLayout(rows: number, channels: number): ColumnLayout {
