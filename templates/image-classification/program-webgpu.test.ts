@@ -30,8 +30,8 @@ const quick: Params = { learning_rate: 0.01, width: 8, stages: 2, dropout: 0.25,
 
 const cases: [name: string, family: "scratch" | "transfer", facts: DataFacts, params: Params][] = [
   ["plain sgd", "scratch", images, { optimizer: "sgd", augment_probability: 0.9, cutout: 0.3 }],
-  ["residual adamw", "scratch", images, { architecture: "residual", optimizer: "adamw" }],
-  ["separable sgd", "scratch", images, { architecture: "separable", optimizer: "sgd" }],
+  ["residual adamw", "scratch", images, { architecture: "residual", optimizer: "adamw", stages: 1 }],
+  ["separable sgd", "scratch", images, { architecture: "separable", optimizer: "sgd", stages: 1 }],
   [
     "mlp, several labels, balanced",
     "transfer",
@@ -43,7 +43,7 @@ const cases: [name: string, family: "scratch" | "transfer", facts: DataFacts, pa
 function programFor(family: "scratch" | "transfer", facts: DataFacts, params: Params) {
   const files = template.generate(template.parseForm({ family }), facts);
   const config = { ...readConfig(files["config.yaml"]!), ...quick, ...params };
-  const context: ProgramContext = { config, facts, seed: 7, epochs: 2, stepsPerEpoch: 3 };
+  const context: ProgramContext = { config, facts, seed: 7, epochs: 1, stepsPerEpoch: 3 };
   return { program: loadProgram(files), context, data: smallData(facts, COUNT) };
 }
 

@@ -1,4 +1,5 @@
 export { BatchNorm, type BatchNormArgs } from "./batch-norm.ts";
+export { convolution, type ConvolutionArgs } from "./convolution.ts";
 export { Dropout, type DropoutArgs } from "./dropout.ts";
 export { Relu } from "./relu.ts";
 export { stepContext, type StepContext } from "./step-context.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BatchNorm, Dropout, Relu, stepContext } from "./index.ts";
+import { BatchNorm, convolution, Dropout, Relu, stepContext } from "./index.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -22,6 +22,36 @@ function buildModel(): tf.LayersModel {
 }
 
 const images = (): tf.Tensor4D => tf.range(0, 160).sin().reshape([5, 4, 4, 2]);
+
+describe("convolution", () => {
+  it("differentiates the kernel alone where nobody asks for the input's gradient", () => {
+    const layer = convolution({ name: "first", filters: 3, kernelSize: 3 });
+    const x = images();
+    layer.apply(x);
+    const kernel = layer.weights[0]!.read();
+    if (!(kernel instanceof tf.Variable)) throw new TypeError("the kernel is not a variable");
+    const backward = tf.getKernel("Conv2DBackpropInput", "cpu");
+    tf.unregisterKernel("Conv2DBackpropInput", "cpu");
+    try {
+      const { grads } = tf.variableGrads(() => tf.sum(layer.apply(x) as tf.Tensor), [kernel as tf.Variable]);
+      expect(Object.values(grads)[0]!.shape).toEqual([3, 3, 2, 3]);
+    } finally {
+      tf.registerKernel(backward);
+    }
+  });
+
+  it("is saved as tfjs's own", () => {
+    const args = { name: "first", filters: 3, kernelSize: 3 };
+    const stock = tf.layers.conv2d({
+      ...args,
+      padding: "same",
+      useBias: false,
+      kernelInitializer: "zeros",
+    });
+    expect(convolution(args).getClassName()).toBe(stock.getClassName());
+    expect(convolution(args).getConfig()).toEqual(stock.getConfig());
+  });
+});
 
 describe("layers in a LayersModel", () => {
   it("normalise by the batch in training and follow it with the moving statistics", () => {

@@ -9,6 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 import {
   BatchNorm,
   choiceSetting,
+  convolution,
   drawWeights,
   Dropout,
   integerSetting,
@@ -72,15 +73,7 @@ function norm(x: Values, name: string, followedBy: "relu" | "anything" = "anythi
 
 function conv(x: Values, name: string, filters: number, kernelSize: number): Values {
   // Kernels are drawn by drawWeights; the norm after each convolution has the bias.
-  const shape = {
-    name,
-    filters,
-    kernelSize,
-    padding: "same",
-    useBias: false,
-    kernelInitializer: "zeros",
-  } as const;
-  return apply(tf.layers.conv2d(shape), x);
+  return apply(convolution({ name, filters, kernelSize }), x);
 }
 
 function depthwise(x: Values, name: string): Values {
