@@ -16,6 +16,7 @@ import { nativeBatchNorm } from "./native/batch-norm-kernel.ts";
 import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
 import { wasmHeap } from "./native/heap.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
+import { optimizerKernels } from "./native/optimizer-kernels.ts";
 import { nativeRedraw } from "./native/redraw-kernel.ts";
 import { reductionKernels } from "./native/reduction-kernels.ts";
 import { nativeReluGradient } from "./native/relu-kernel.ts";
@@ -41,7 +42,7 @@ function kernelsOf(backend: BackendName): readonly Kernel[] {
     ...reductionKernels,
     plainMatMul,
     sharedIdentity,
-    ...(wasmHeap() === null ? [] : [...columnKernels, nativeRedraw, nativeReluGradient]),
+    ...(wasmHeap() === null ? [] : [...columnKernels, ...optimizerKernels, nativeRedraw, nativeReluGradient]),
   ];
 }
 

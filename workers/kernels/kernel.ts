@@ -28,6 +28,13 @@ export function input(inputs: TensorMap, name: string): tf.Tensor4D {
   return tensor as tf.Tensor4D;
 }
 
+/** @throws Error when an op forgot the attribute: a bug there, not the user's */
+export function numberAttribute(attrs: Attributes, name: string): number {
+  const value = attrs[name];
+  if (typeof value !== "number") throw new Error(`kernel attribute ${name} is ${String(value)}`);
+  return value;
+}
+
 /** Our WASM functions read float32 only. */
 export function allFloat32(inputs: TensorMap): boolean {
   return Object.values(inputs).every(({ dtype }) => dtype === "float32");

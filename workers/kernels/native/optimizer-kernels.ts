@@ -1,0 +1,75 @@
+/**
+ * Optimiser steps in place over tfjs's heap, one pass a parameter. Plain loops: with `Math.fround` around every operation
+ * the engine computes in float32, so the bits are those of the composed ops; a network has few parameters, so SIMD would
+ * not be felt.
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { ADAMW_STEP, SGD_NESTEROV_STEP } from "../../../templates/runtime/ops/index.ts";
+import { numberAttribute, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
+import { wasmHeap, type Heap } from "./heap.ts";
+
+const round = Math.fround;
+
+/** One parameter: [size] each; all but the gradient are written. */
+interface Part {
+  readonly values: Float32Array;
+  readonly gradient: Float32Array;
+  readonly slots: readonly Float32Array[];
+}
+
+/** @param coefficients - rate, share of the values that is kept, then the rule's own */
+type Step = (part: Part, coefficients: Float32Array, attrs: Attributes) => void;
+
+export const optimizerKernels: readonly Kernel[] = [
+  { name: SGD_NESTEROV_STEP, body: (inputs, attrs) => stepAll(inputs, attrs, 1, stepNesterov) },
+  { name: ADAMW_STEP, body: (inputs, attrs) => stepAll(inputs, attrs, 2, stepAdam) },
+];
+
+const stepNesterov: Step = ({ values, gradient, slots: [velocities] }, [rate, keep], attrs) => {
+  const momentum = round(numberAttribute(attrs, "momentum"));
+  const kept = attrs["decays"] === true ? keep! : 1;
+  for (let i = 0; i < values.length; i++) {
+    const velocity = round(round(velocities![i]! * momentum) + gradient[i]!);
+    const move = round(gradient[i]! + round(velocity * momentum));
+    velocities![i] = velocity;
+    values[i] = round(round(values[i]! * kept) - round(move * rate!));
+  }
+};
+
+const stepAdam: Step = ({ values, gradient, slots: [means, squares] }, coefficients, attrs) => {
+  const [rate, keep, epsilon, correction] = coefficients;
+  const [beta1, beta2] = [numberAttribute(attrs, "beta1"), numberAttribute(attrs, "beta2")];
+  const [mean1, mean2] = [round(beta1), round(1 - beta1)];
+  const [square1, square2] = [round(beta2), round(1 - beta2)];
+  const kept = attrs["decays"] === true ? keep! : 1;
+  for (let i = 0; i < values.length; i++) {
+    const slope = gradient[i]!;
+    const mean = round(round(means![i]! * mean1) + round(slope * mean2));
+    const square = round(round(squares![i]! * square1) + round(round(slope * slope) * square2));
+    const ratio = round(mean / round(round(Math.sqrt(square)) + epsilon!));
+    means![i] = mean;
+    squares![i] = square;
+    values[i] = round(round(values[i]! * kept) - round(round(ratio * correction!) * rate!));
+  }
+};
+
+function stepAll(inputs: TensorMap, attrs: Attributes, slotCount: number, step: Step): tf.TensorInfo[] {
+  const heap = wasmHeap();
+  if (heap === null) throw new Error("the WASM heap is not to be had");
+  const slots = Array.from({ length: slotCount }, (_, i) => viewOf(heap, inputs[`slot${i}`]!));
+  const coefficients = viewOf(heap, inputs["coefficients"]!);
+  let start = 0;
+  for (let i = 0; inputs[`parameter${i}`] !== undefined; i++) {
+    const values = viewOf(heap, inputs[`parameter${i}`]!);
+    const end = start + values.length;
+    const part = slots.map((slot) => slot.subarray(start, end));
+    step({ values, gradient: viewOf(heap, inputs[`gradient${i}`]!), slots: part }, coefficients, attrs);
+    start = end;
+  }
+  return [];
+}
+
+function viewOf(heap: Heap, tensor: tf.Tensor): Float32Array {
+  const first = heap.addressOf(tensor) / Float32Array.BYTES_PER_ELEMENT;
+  return heap.floats().subarray(first, first + tensor.size);
+}
