@@ -3,6 +3,7 @@
  * stock one, so that layers, autodiff and optimisers use it without knowing.
  */
 import * as tf from "@tensorflow/tfjs";
+import { inOwnType } from "./webgpu/own-type.ts";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export type TensorMap = Readonly<Record<string, tf.Tensor>>;
@@ -62,7 +63,13 @@ export function toKernelConfig(
         });
         return result as tf.TensorInfo;
       };
-      return kernel.body(asTensors(inputs), attrs ?? {}, runStock);
+      const given = asTensors(inputs);
+      const { tensors, made } = backendName === "webgpu" ? inOwnType(given) : { tensors: given, made: [] };
+      try {
+        return kernel.body(tensors, attrs ?? {}, runStock);
+      } finally {
+        tf.dispose([...made]);
+      }
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import { softmaxCrossEntropy } from "../../templates/runtime/ops/index.ts";
 import { loadBackend, memoryInfo, releaseFreeMemory } from "../backend/index.ts";
 import { nodeBackendEnvironment } from "../backend/node/index.ts";
 import { expectSame, seededValues } from "./testing/compare.ts";
@@ -43,6 +44,15 @@ describe.skipIf(missing !== null)("gradients on webgpu equal the cpu backend's",
       );
     },
   );
+
+  // tfjs leaves the buffer of whole numbers as it is when they are cast to floats
+  it("of losses whose targets were cast from whole numbers", async () => {
+    await expectSame("webgpu", [seededValues([6, 3], 5)], ([logits]) => {
+      const targets = tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2], "int32"), 3).toFloat() as tf.Tensor2D;
+      const { value, grad } = tf.valueAndGrad((z) => softmaxCrossEntropy(z as tf.Tensor2D, targets))(logits!);
+      return [value, grad];
+    });
+  });
 
   it("free buffers are given back", async () => {
     await tf.setBackend("webgpu");

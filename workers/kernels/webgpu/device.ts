@@ -5,6 +5,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 interface TensorRecord {
+  /** of the values in the buffer; a tensor that was cast says another */
+  readonly dtype: tf.DataType;
   resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
   /** what was read from the buffer or is still to be uploaded */
   values?: Float32Array | Int32Array | Uint8Array | null;
