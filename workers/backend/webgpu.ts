@@ -50,6 +50,7 @@ const LIMITS = [
   "maxBufferSize",
   "maxComputeWorkgroupSizeX",
   "maxComputeInvocationsPerWorkgroup",
+  "maxStorageBuffersPerShaderStage",
 ] as const;
 
 function wantedLimits(limits: GPUSupportedLimits): Record<string, number> {
