@@ -32,7 +32,7 @@ export const REDRAW = "FirstlightRedraw";
 /** {packed: int32 words of four uint8 each, or float32, indices: int32 [n]}, {shape} → float32 [n, ...shape] */
 export const GATHER_ROWS = "FirstlightGatherRows";
 /**
- * Optimiser steps in place on parameters and slots, no result. {coefficients, slot0, slot1 …: flat, parameter0,
+ * Optimiser steps: slots are written in place; parameters too, or they are the results, in their order. {coefficients, slot0, slot1 …: flat, parameter0,
  * gradient0, parameter1 …: in the flat slots' order}, {decays: whether parameters shrink, ...the rule's constants}
  */
 export const SGD_NESTEROV_STEP = "FirstlightSgdNesterovStep";

@@ -46,7 +46,7 @@ function coefficientsAt(optimizer: Optimizer, { step, learningRate }: UpdatePoin
   return stepTensor({ step, part: 0 }, [count], "float32", draw) as tf.Tensor1D;
 }
 
-/** One kernel, in place. */
+/** One kernel. It writes the slots in place, and the parameters too unless it gives new ones back. */
 function updateFused(
   { fused, weightDecay }: Optimizer,
   { members, decays }: ParameterGroup,
@@ -61,7 +61,9 @@ function updateFused(
     inputs[`parameter${i}`] = ownValues(variables[name]!);
     inputs[`gradient${i}`] = gradients[name]!;
   });
-  runKernels(fused.kernel, inputs, { ...fused.constants, decays: decays && weightDecay > 0 });
+  const attrs = { ...fused.constants, decays: decays && weightDecay > 0 };
+  const next = runKernels(fused.kernel, inputs, attrs);
+  next.forEach((value, i) => variables[members[i]![0]]!.assign(value));
 }
 
 /** Of tfjs ops over the group's flat vectors. */

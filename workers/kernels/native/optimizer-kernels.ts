@@ -1,18 +1,21 @@
 /**
- * Optimiser steps in place over tfjs's heap, one pass a parameter. Plain loops: with `Math.fround` around every operation
- * the engine computes in float32, so the bits are those of the composed ops; a network has few parameters, so SIMD would
- * not be felt.
+ * Optimiser steps over tfjs's heap, one pass a parameter. Slots are written in place, parameters come back as new tensors:
+ * XNNPACK keeps a packed copy of every matrix that it multiplied by, and would not notice that one has changed.
+ *
+ * Plain loops: with `Math.fround` around every operation the engine computes in float32, so the bits are those of the
+ * composed ops; a network has few parameters, so SIMD would not be felt.
  */
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { ADAMW_STEP, SGD_NESTEROV_STEP } from "../../../templates/runtime/ops/index.ts";
 import { numberAttribute, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
 import { wasmHeap, type Heap } from "./heap.ts";
 
 const round = Math.fround;
 
-/** One parameter: [size] each; all but the gradient are written. */
+/** One parameter: [size] each; `next` and the slots are written. */
 interface Part {
   readonly values: Float32Array;
+  readonly next: Float32Array;
   readonly gradient: Float32Array;
   readonly slots: readonly Float32Array[];
 }
@@ -25,18 +28,18 @@ export const optimizerKernels: readonly Kernel[] = [
   { name: ADAMW_STEP, body: (inputs, attrs) => stepAll(inputs, attrs, 2, stepAdam) },
 ];
 
-const stepNesterov: Step = ({ values, gradient, slots: [velocities] }, [rate, keep], attrs) => {
+const stepNesterov: Step = ({ values, next, gradient, slots: [velocities] }, [rate, keep], attrs) => {
   const momentum = round(numberAttribute(attrs, "momentum"));
   const kept = attrs["decays"] === true ? keep! : 1;
   for (let i = 0; i < values.length; i++) {
     const velocity = round(round(velocities![i]! * momentum) + gradient[i]!);
     const move = round(gradient[i]! + round(velocity * momentum));
     velocities![i] = velocity;
-    values[i] = round(round(values[i]! * kept) - round(move * rate!));
+    next[i] = round(round(values[i]! * kept) - round(move * rate!));
   }
 };
 
-const stepAdam: Step = ({ values, gradient, slots: [means, squares] }, coefficients, attrs) => {
+const stepAdam: Step = ({ values, next, gradient, slots: [means, squares] }, coefficients, attrs) => {
   const [rate, keep, epsilon, correction] = coefficients;
   const [beta1, beta2] = [numberAttribute(attrs, "beta1"), numberAttribute(attrs, "beta2")];
   const [mean1, mean2] = [round(beta1), round(1 - beta1)];
@@ -49,27 +52,35 @@ const stepAdam: Step = ({ values, gradient, slots: [means, squares] }, coefficie
     const ratio = round(mean / round(round(Math.sqrt(square)) + epsilon!));
     means![i] = mean;
     squares![i] = square;
-    values[i] = round(round(values[i]! * kept) - round(round(ratio * correction!) * rate!));
+    next[i] = round(round(values[i]! * kept) - round(round(ratio * correction!) * rate!));
   }
 };
 
 function stepAll(inputs: TensorMap, attrs: Attributes, slotCount: number, step: Step): tf.TensorInfo[] {
   const heap = wasmHeap();
   if (heap === null) throw new Error("the WASM heap is not to be had");
+  const parameters: tf.Tensor[] = [];
+  for (let i = 0; inputs[`parameter${i}`] !== undefined; i++) parameters.push(inputs[`parameter${i}`]!);
+  // all of them before any view is taken: a heap that grows leaves views behind
+  const results = parameters.map(({ shape }) => heap.output(shape));
   const slots = Array.from({ length: slotCount }, (_, i) => viewOf(heap, inputs[`slot${i}`]!));
   const coefficients = viewOf(heap, inputs["coefficients"]!);
   let start = 0;
-  for (let i = 0; inputs[`parameter${i}`] !== undefined; i++) {
-    const values = viewOf(heap, inputs[`parameter${i}`]!);
-    const end = start + values.length;
-    const part = slots.map((slot) => slot.subarray(start, end));
-    step({ values, gradient: viewOf(heap, inputs[`gradient${i}`]!), slots: part }, coefficients, attrs);
+  for (const [i, parameter] of parameters.entries()) {
+    const end = start + parameter.size;
+    const part: Part = {
+      values: viewOf(heap, parameter),
+      next: viewOf(heap, results[i]!),
+      gradient: viewOf(heap, inputs[`gradient${i}`]!),
+      slots: slots.map((slot) => slot.subarray(start, end)),
+    };
+    step(part, coefficients, attrs);
     start = end;
   }
-  return [];
+  return results;
 }
 
-function viewOf(heap: Heap, tensor: tf.Tensor): Float32Array {
+function viewOf(heap: Heap, tensor: tf.TensorInfo): Float32Array {
   const first = heap.addressOf(tensor) / Float32Array.BYTES_PER_ELEMENT;
-  return heap.floats().subarray(first, first + tensor.size);
+  return heap.floats().subarray(first, first + tf.util.sizeFromShape(tensor.shape));
 }
