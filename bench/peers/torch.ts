@@ -12,7 +12,7 @@ const About = v.object({ version: v.string(), blas: v.string() });
 export interface Torch {
   readonly python: string;
   readonly version: string;
-  /** file name of the library that multiplies matrices, or "built in" */
+  /** folder and file name of the library that multiplies matrices, or "built in" */
   readonly blas: string;
 }
 
@@ -22,7 +22,8 @@ export function findTorch(): Torch | null {
     const { status, stdout } = spawnSync(python, [script, "about"], { encoding: "utf8" });
     if (status !== 0) continue;
     const about = v.parse(About, JSON.parse(stdout));
-    if (about.blas.startsWith("libblas"))
+    // Debian's reference library; every other one has a name of its own in the path
+    if (/^(blas|[a-z0-9_]+-linux-gnu)\/libblas/.test(about.blas))
       remark(`PyTorch multiplies matrices slowly, with ${about.blas} (Debian: install libopenblas0-serial)`);
     return { python, ...about };
   }

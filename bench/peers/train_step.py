@@ -78,8 +78,10 @@ NETWORKS = {
 def about():
     torch.ones(64, 64) @ torch.ones(64, 64)  # loads what is loaded late
     with open("/proc/self/maps") as maps:
-        files = {line.split("/")[-1].strip() for line in maps}
-    blas = sorted(name for name in files if re.match(r"lib(open)?blas|libmkl_core|libblis", name))
+        paths = {line.split()[-1] for line in maps if "/" in line}
+    # with its folder: Debian keeps every implementation as libblas.so.3
+    names = {"/".join(path.split("/")[-2:]) for path in paths}
+    blas = sorted(name for name in names if re.search(r"/(lib(open)?blas|libmkl_core|libblis)", name))
     return {"version": torch.__version__, "blas": blas[0] if blas else "built in"}
 
 
