@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { canGatherRows, packBytes } from "../../templates/runtime/ops/index.ts";
-import { bufferOf, webgpuBackend, type WebgpuBackend } from "../kernels/webgpu/index.ts";
+import { bufferOf, largestBuffer, webgpuBackend, type WebgpuBackend } from "../kernels/webgpu/index.ts";
 import type { PreparedData } from "./prepared-data.ts";
 
 export interface DeviceData {
@@ -28,7 +28,7 @@ export function deviceData(prepared: PreparedData): DeviceData | null {
   const backend = webgpuBackend();
   const known = kept.get(prepared);
   if (known?.backend === backend) return known;
-  if (prepared.data.values.byteLength > LARGEST_SHARE * largestBuffer(backend)) return null;
+  if (prepared.data.values.byteLength > LARGEST_SHARE * largestBuffer()) return null;
   const uploaded = { backend, values: upload(valuesOf(prepared)), labels: upload(labelsOf(prepared)) };
   kept.set(prepared, uploaded);
   return uploaded;
@@ -40,9 +40,6 @@ export function releaseDeviceData(prepared: PreparedData): void {
   kept.delete(prepared);
   if (known) tf.dispose([known.values, known.labels]);
 }
-
-const largestBuffer = ({ device }: WebgpuBackend): number =>
-  Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
 
 function valuesOf({ data, sampleSize }: PreparedData): tf.Tensor {
   const { values } = data;

@@ -13,6 +13,8 @@ export interface OpenedBackend {
   /** why a better backend was not taken; null when the best was */
   readonly fallback: string | null;
   readonly probeMs: number;
+  /** what one tensor may take; absent: no limit but the memory's */
+  readonly largestTensorBytes?: number;
   /**
    * What makes every result from now on worthless, noticed behind the program's back: `device-lost`, when the device is
    * gone and its tensors with it, or `out-of-memory`. Null while all is well.

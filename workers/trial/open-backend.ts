@@ -1,6 +1,7 @@
 import type { WorkbenchError } from "../../study/index.ts";
 import { failLoudly, loadBackend, releaseFreeMemory } from "../backend/index.ts";
 import type { TrialEnvironment } from "./environment.ts";
+import { largestBuffer } from "../kernels/webgpu/index.ts";
 import { deviceLost, isOutOfMemory } from "./errors.ts";
 
 /** @param gpu - the platform's `navigator.gpu`; null where there is none */
@@ -17,6 +18,7 @@ export function backendOpener(gpu: () => Promise<GPU | null>): TrialEnvironment[
         else if (fault === null) failLoudly(error);
       },
     });
-    return { ...loaded, fault: () => fault, releaseFreeMemory };
+    const limits = loaded.backend === "webgpu" ? { largestTensorBytes: largestBuffer() } : {};
+    return { ...loaded, ...limits, fault: () => fault, releaseFreeMemory };
   };
 }

@@ -119,16 +119,17 @@ function fitMemory(run: TrialRun, training: Training, atLeast: number): number {
   const { session, context } = run;
   const batchSize = integerSetting(context.config, "batch_size");
   const limit = session.environment.memoryLimitBytes;
-  const accumulate = accumulateToFit(training.model, batchSize, limit, atLeast);
+  const { largestTensorBytes: tensorBytes = Infinity } = session.opened;
+  const accumulate = accumulateToFit(training.model, batchSize, { bytes: limit, tensorBytes }, atLeast);
   if (accumulate === null) {
     throw new WorkbenchError(
       "sample-too-large",
-      `One sample of the model needs more than the ${megabytes(limit)} there are.`,
+      `One sample of the model needs more than the ${megabytes(Math.min(limit, tensorBytes))} there are.`,
       "Choose a smaller model or image size.",
     );
   }
   if (accumulate !== atLeast) {
-    const message = `A batch of ${batchSize} would need more than ${megabytes(limit)}`;
+    const message = `A batch of ${batchSize} would need more than ${megabytes(Math.min(limit, tensorBytes))}`;
     reportAccumulation(run, message, accumulate);
   }
   return accumulate;

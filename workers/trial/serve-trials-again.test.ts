@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { TrialEnvironment } from "./index.ts";
 import { converse, testEnvironment } from "./testing/in-process.ts";
 import { runToEnd, withoutTime } from "./testing/run-to-end.ts";
 import { createTraining, faultyProgram, quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
@@ -85,6 +86,18 @@ describe("going on", () => {
     expect(events.find(({ type }) => type === "trial-adjusted")).toMatchObject({ reason: "out-of-memory" });
     const { last } = await runToEnd(tinyOrder(), { environment: testEnvironment({ memoryLimitBytes: 100 }) });
     expect(last).toMatchObject({ type: "trial-failed", reason: "out-of-memory" });
+  });
+
+  test("a tensor that no buffer of the device holds is made smaller before it is tried", async () => {
+    const plain = testEnvironment();
+    // the widest layer has 6 values, a batch 8 samples of 4 bytes each
+    const openBackend: TrialEnvironment["openBackend"] = async (...given) => {
+      return { ...(await plain.openBackend(...given)), largestTensorBytes: 100 };
+    };
+    const { events, last } = await runToEnd(tinyOrder(), { environment: testEnvironment({ openBackend }) });
+    const adjusted = events.filter(({ type }) => type === "trial-adjusted");
+    expect(adjusted).toMatchObject([{ reason: "out-of-memory", batchSize: 4, accumulate: 2 }]);
+    expect(last.type).toBe("trial-completed");
   });
 
   test("a lost device: opened again, the curve is the same", async () => {

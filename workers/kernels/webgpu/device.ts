@@ -80,3 +80,9 @@ export function bufferOf(backend: WebgpuBackend, tensor: tf.TensorInfo): GPUBuff
   record.values = null;
   return resource;
 }
+
+/** Bytes that one tensor may take on the current device. */
+export function largestBuffer(): number {
+  const { limits } = webgpuBackend().device;
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+}

@@ -24,15 +24,25 @@ function valuesOf(shape: tf.Shape | tf.Shape[]): number {
   );
 }
 
+export interface MemoryLimits {
+  /** of all tensors together */
+  readonly bytes: number;
+  /** of any one of them: a GPU's buffers end somewhere */
+  readonly tensorBytes: number;
+}
+
 /** The smallest power of two of micro-batches that fits; null when not even single samples do. */
 export function accumulateToFit(
   model: tf.LayersModel,
   batchSize: number,
-  limitBytes: number,
+  limits: MemoryLimits,
   atLeast: number,
 ): number | null {
+  const largest = Math.max(...model.layers.map((layer) => valuesOf(layer.outputShape)));
   for (let accumulate = atLeast; accumulate < 2 * batchSize; accumulate *= 2) {
-    if (estimateTrainingBytes(model, Math.ceil(batchSize / accumulate)) <= limitBytes) return accumulate;
+    const microBatch = Math.ceil(batchSize / accumulate);
+    const fits = estimateTrainingBytes(model, microBatch) <= limits.bytes;
+    if (fits && BYTES_OF_FLOAT * largest * microBatch <= limits.tensorBytes) return accumulate;
   }
   return null;
 }
