@@ -1,13 +1,14 @@
 /** Whole trials of generated programs on WebGPU: recorded and unrecorded steps give the same curve. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import type { TrialData } from "../../protocol/index.ts";
 import type { EpochReported, Params, TrialEvent } from "../../study/index.ts";
 import { loadBackend, releaseFreeMemory } from "../backend/index.ts";
 import { nodeBackendEnvironment } from "../backend/node/index.ts";
 import type { LinkedProgram } from "./index.ts";
 import { halves, linkedFor } from "./testing/halves.ts";
 import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
-import { tinyOrder } from "./testing/tiny-program.ts";
+import { createTraining, quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
 
 const opened = await loadBackend("webgpu", await nodeBackendEnvironment()).catch(String);
 const missing = typeof opened === "string" ? opened : null;
@@ -18,18 +19,20 @@ const EPOCHS = 3;
 async function train(
   linked: LinkedProgram,
   params: Params,
-  task: "single-label" | "multi-label",
+  data: TrialData,
   recordSteps: boolean,
+  memoryLimitBytes = 2 ** 30,
 ) {
   const environment = testEnvironment({
     recordSteps,
+    memoryLimitBytes,
     // one device for all: compiling shaders takes longer here than running them
     openBackend: () => {
       if (typeof opened === "string") throw new Error(opened);
       return Promise.resolve({ ...opened, fault: () => null, releaseFreeMemory });
     },
   });
-  const conversation = converse(linked, halves(task), environment);
+  const conversation = converse(linked, data, environment);
   await conversation.until(({ type }) => type === "opened");
   conversation.send({ type: "run", order: tinyOrder({ epochs: EPOCHS, params }, EPOCHS), checkpoint: null });
   await conversation.until((message) => message.type === "trial-event" && isLast(message.event));
@@ -63,9 +66,9 @@ describe.skipIf(missing !== null)("a generated program on WebGPU", () => {
       const task = name === "separable, SGD" ? "multi-label" : "single-label";
       const { linked, params: defaults } = linkedFor(halves(task));
       const params = { ...defaults, batch_size: 8, width: 8, stages: 2, ...given };
-      const plain = await train(linked, params, task, false);
+      const plain = await train(linked, params, halves(task), false);
       const before = tf.memory().numTensors;
-      const recorded = await train(linked, params, task, true);
+      const recorded = await train(linked, params, halves(task), true);
       expect(recorded.adjusted).toEqual([]);
       expect(recorded.last).toBe("trial-completed");
       expect(recorded.losses).toEqual(plain.losses);
@@ -73,4 +76,38 @@ describe.skipIf(missing !== null)("a generated program on WebGPU", () => {
       expect(tf.memory().numTensors - before).toBe(2);
     },
   );
+
+  it("in micro-batches too, each with masks of its own", { timeout: 240_000 }, async () => {
+    const { linked, params: defaults } = linkedFor(halves("single-label"));
+    const params = { ...defaults, batch_size: 8, width: 8, stages: 2, dropout: 0.25, cutout: 0.3 };
+    const limit = 300_000;
+    const plain = await train(linked, params, halves("single-label"), false, limit);
+    const recorded = await train(linked, params, halves("single-label"), true, limit);
+    expect(plain.adjusted).toEqual([expect.stringContaining("2 micro-batches of 4")]);
+    expect(recorded.adjusted).toEqual(plain.adjusted);
+    expect(recorded.losses).toEqual(plain.losses);
+  });
+
+  it("whose steps cannot be repeated trains on, and its log says why", { timeout: 120_000 }, async () => {
+    const linked: LinkedProgram = {
+      ...tinyProgram,
+      program: {
+        createTraining: (context) => {
+          const training = createTraining(context);
+          const computeGradients: typeof training.computeGradients = (batch, step, part) => {
+            const { loss, gradients } = training.computeGradients(batch, step, part);
+            const scaled = tf.mul<tf.Scalar>(loss, 1 + step);
+            loss.dispose();
+            return { loss: scaled, gradients };
+          };
+          return { ...training, computeGradients };
+        },
+      },
+    };
+    const plain = await train(linked, {}, quadrants(), false);
+    const recorded = await train(linked, {}, quadrants(), true);
+    expect(recorded.adjusted).toEqual([expect.stringMatching(/run unrecorded.* JavaScript computes anew/)]);
+    expect(recorded.last).toBe("trial-completed");
+    expect(recorded.losses).toEqual(plain.losses);
+  });
 });
