@@ -37,6 +37,8 @@ export interface TrialEnvironment {
   readonly memoryLimitBytes: number;
   /** false: steps on WebGPU are never recorded, for comparisons */
   readonly recordSteps?: boolean;
+  /** false: kernels on WebGPU are computed the usual way, untimed; for comparisons to the last bit */
+  readonly timeKernels?: boolean;
   /** ends the worker */
   readonly exit: () => void;
 }

@@ -25,6 +25,7 @@ async function train(
 ) {
   const environment = testEnvironment({
     recordSteps,
+    timeKernels: false,
     memoryLimitBytes,
     // one device for all: compiling shaders takes longer here than running them
     openBackend: () => {

@@ -80,7 +80,7 @@ async function trainEpochs(
 function recordingFor({ session, events }: TrialRun): RecordingOptions | null {
   if (session.opened.backend !== "webgpu" || session.environment.recordSteps === false) return null;
   return {
-    settle: () => timeChoices(),
+    settle: () => (session.environment.timeKernels === false ? Promise.resolve() : timeChoices()),
     onGiveUp: (reason) => {
       const message = `Training steps run unrecorded, which is slower: a step cannot be repeated because ${reason}.`;
       events.report({ type: "trial-adjusted", reason: "not-recorded", message });

@@ -75,6 +75,18 @@ describe.skipIf(missing)("choosing a kernel", () => {
     x.dispose();
   });
 
+  it("is answered for good, also where no time was left: a recorded step must go on doing the same", async () => {
+    await tf.setBackend("webgpu");
+    const run = install([candidate("usual", 60), candidate("fast", 1)], "c");
+    const x = tf.zeros([1]);
+    run(x).dispose();
+    await timeChoices(ownRequests(), Infinity, 0);
+    expect(ownRequests()).toEqual([]);
+    await timeChoices();
+    expect(ranNow(() => run(x))).toBe("usual");
+    x.dispose();
+  });
+
   it("of convolutions leaves no tensor and no buffer, and results stay right", async () => {
     const inputs = [seededValues([4, 8, 8, 3], 1), seededValues([3, 3, 3, 8], 2)];
     const gradients = ([x, w]: tf.Tensor[]): tf.Tensor[] =>

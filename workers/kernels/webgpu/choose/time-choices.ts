@@ -10,7 +10,7 @@ import type { Candidate } from "./choosing-kernel.ts";
 const RUNS = 8;
 /** Where one run takes longer the device is software: to try others costs more than it saves. */
 const SLOW_MS = 8;
-/** One call stops after this long; what remains is timed by the next. */
+/** One call stops timing after this long; what remains is computed the usual way for good. */
 const MOST_MS = 1500;
 /** A candidate must be this much faster than the usual one: less is noise, and the usual one is known to be sound. */
 const WORTHWHILE = 0.9;
@@ -23,11 +23,13 @@ const WORTHWHILE = 0.9;
 export async function timeChoices(
   requests: readonly ChoiceRequest[] = pendingChoices(),
   slowMs = SLOW_MS,
+  mostMs = MOST_MS,
 ): Promise<void> {
-  const end = performance.now() + MOST_MS;
+  const end = performance.now() + mostMs;
   for (const request of requests) {
-    settle(request.key, await fastest(request, slowMs));
-    if (performance.now() > end) return;
+    // every question is answered now: a later answer would change what a recorded step does
+    const inTime = performance.now() < end;
+    settle(request.key, inTime ? await fastest(request, slowMs) : request.candidates[0]!.name);
   }
 }
 
