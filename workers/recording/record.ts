@@ -18,8 +18,6 @@ export interface Recording {
   readonly inputs: StepInputs;
   readonly homes: readonly Home[];
   readonly results: readonly Result[];
-  /** of the buffers that are the recording's own */
-  readonly bytes: number;
   destroy(): void;
 }
 
@@ -51,14 +49,13 @@ export function record(step: () => tf.Tensor[], at: StepPoint, outer: (object: o
   const inputs = createStepInputs(backend, at);
   const log = createCommandLog(backend.device, (buffer, bytes) => buffers.written.set(buffer, bytes));
   const standIn = standInFor(backend, buffers, log, inputs);
-  let done: StepDone | null = null;
+  let done: StepDone;
   try {
-    done = runStep(backend, step, homes);
-  } finally {
-    flushQueue(backend);
-    standIn.leave();
-    if (done === null) settle(manager, buffers, []);
-    if (done === null) destroyAll(buffers, inputs);
+    done = whileStandingIn(backend, standIn, () => runStep(backend, step, homes));
+  } catch (error) {
+    settle(manager, buffers, []);
+    destroyAll(buffers, inputs);
+    throw error;
   }
   const fault = standIn.read() ? "it reads a tensor" : (done.reason ?? unknownCommand(log));
   const leftover = settle(manager, buffers, done.reason === null ? homes : []);
@@ -69,7 +66,6 @@ export function record(step: () => tf.Tensor[], at: StepPoint, outer: (object: o
     inputs,
     homes,
     results: done.results,
-    bytes: [...buffers.all].reduce((sum, { size }) => sum + size, 0),
     destroy: () => destroyAll(buffers, inputs),
   };
   return { recording, reason: fault ?? leftover };
@@ -89,6 +85,19 @@ function runStep(backend: WebgpuBackend, step: () => tf.Tensor[], homes: readonl
   const reason = bringHome(backend, homes);
   tf.dispose(tensors);
   return { results, reason };
+}
+
+/** tfjs gets its own device and buffers back whatever happens, the queue's failure on a lost device included. */
+function whileStandingIn<T>(backend: WebgpuBackend, standIn: { leave: () => void }, work: () => T): T {
+  try {
+    try {
+      return work();
+    } finally {
+      flushQueue(backend);
+    }
+  } finally {
+    standIn.leave();
+  }
 }
 
 /** Puts the log and the private buffers between tfjs and the device. */

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadBackend, memoryInfo, releaseFreeMemory } from "../backend/index.ts";
 import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { webgpuBackend } from "../kernels/webgpu/index.ts";
 import { recordedFunction } from "./index.ts";
 import { smallTraining, type Extra } from "./testing/small-step.ts";
 
@@ -110,6 +111,30 @@ describe.skipIf(missing !== null)("a recorded step", () => {
       expect(found.reasons[0]).toMatch(reason);
     },
   );
+
+  it("that throws while it is recorded leaves tfjs as it was", async () => {
+    const training = smallTraining(optimizers.momentum(), (loss, { step }) => {
+      if (step === 1) throw new Error("out of luck");
+      return tf.square(loss);
+    });
+    const program = recordedFunction((at) => training.step(at), {
+      onGiveUp: (reason) => expect.unreachable(reason),
+    });
+    const { device, queue, bufferManager } = webgpuBackend();
+    const counts: number[] = [];
+    for (let step = 0; step < 5; step++) {
+      const run = program.run({ step, part: 0 });
+      if (step === 1) await expect(run).rejects.toThrow("out of luck");
+      else tf.dispose(await run);
+      const now = webgpuBackend();
+      expect(now.device === device && now.queue === queue && now.bufferManager === bufferManager).toBe(true);
+      counts.push(tf.memory().numTensors);
+    }
+    expect(new Set(counts).size).toBe(1);
+    expect(program.replaying).toBe(true);
+    program.dispose();
+    training.dispose();
+  });
 
   it("holds no more memory after fifty steps than after ten", async () => {
     const training = smallTraining(optimizers.adam());

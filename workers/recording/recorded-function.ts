@@ -21,8 +21,6 @@ export interface RecordedFunction {
   /** the next call is recorded anew and compared, unless that was done a moment ago */
   checkAgain(): void;
   readonly replaying: boolean;
-  /** bytes of device memory that the recording holds */
-  readonly bytes: number;
   dispose(): void;
 }
 
@@ -65,10 +63,6 @@ class SelfRecording implements RecordedFunction {
 
   get replaying(): boolean {
     return this.#recording !== null;
-  }
-
-  get bytes(): number {
-    return this.#recording?.bytes ?? 0;
   }
 
   checkAgain(): void {
