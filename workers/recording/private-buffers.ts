@@ -52,7 +52,9 @@ export function createPrivateBuffers(device: GPUDevice): PrivateBuffers {
       inUse.delete(buffer);
       if (written.has(buffer) || isUniform(buffer.usage)) return;
       const key = keyOf(buffer);
-      free.set(key, [...(free.get(key) ?? []), buffer]);
+      const sameKind = free.get(key);
+      if (sameKind) sameKind.push(buffer);
+      else free.set(key, [buffer]);
     },
     giveAway(buffer) {
       all.delete(buffer);

@@ -4,7 +4,7 @@ import type { StepPoint } from "../../templates/runtime/recording/index.ts";
 import { flushQueue, webgpuBackend, type WebgpuBackend } from "../kernels/webgpu/index.ts";
 import type { Command } from "./command-log.ts";
 import type { Recording, Result } from "./record.ts";
-import { tensorOver } from "./variables.ts";
+import { forgetReads, tensorOver } from "./variables.ts";
 
 /** @returns the step's results as tensors of their own, the caller's */
 export function replay({ commands, inputs, homes, results }: Recording, at: StepPoint): tf.Tensor[] {
@@ -13,11 +13,10 @@ export function replay({ commands, inputs, homes, results }: Recording, at: Step
   inputs.write(at);
   const encoder = backend.device.createCommandEncoder();
   encode(encoder, commands);
-  const copies = results.map((result) => copyResult(backend, encoder, result));
+  const tensors = results.map((result) => copyResult(backend, encoder, result));
   backend.queue.submit([encoder.finish()]);
-  // what was read of a variable before is old now
-  for (const { variable } of homes) backend.tensorMap.get(variable.dataId).values = null;
-  return copies.map((buffer, at) => tensorOver(backend, buffer, results[at]!.shape, results[at]!.dtype));
+  forgetReads(backend, homes);
+  return tensors;
 }
 
 function encode(encoder: GPUCommandEncoder, commands: readonly Command[]): void {
@@ -43,18 +42,22 @@ function encode(encoder: GPUCommandEncoder, commands: readonly Command[]): void 
   pass?.end();
 }
 
-/** The next replay writes the same result buffer, so the caller gets a copy. */
-function copyResult(backend: WebgpuBackend, encoder: GPUCommandEncoder, { buffer }: Result): GPUBuffer {
-  const copy = backend.bufferManager.acquireBuffer(buffer.size, buffer.usage);
-  encoder.copyBufferToBuffer(buffer, 0, copy, 0, buffer.size);
-  return copy;
-}
-
-/** The results of the step as it was recorded. */
+/** The results of the step as it was recorded, the caller's. */
 export function resultsOf({ results }: Recording): tf.Tensor[] {
   const backend = webgpuBackend();
   const encoder = backend.device.createCommandEncoder();
-  const copies = results.map((result) => copyResult(backend, encoder, result));
+  const tensors = results.map((result) => copyResult(backend, encoder, result));
   backend.queue.submit([encoder.finish()]);
-  return copies.map((buffer, at) => tensorOver(backend, buffer, results[at]!.shape, results[at]!.dtype));
+  return tensors;
+}
+
+/** The next replay writes the same result buffer, so the caller gets a copy. */
+function copyResult(
+  backend: WebgpuBackend,
+  encoder: GPUCommandEncoder,
+  { buffer, shape, dtype }: Result,
+): tf.Tensor {
+  const copy = backend.bufferManager.acquireBuffer(buffer.size, buffer.usage);
+  encoder.copyBufferToBuffer(buffer, 0, copy, 0, buffer.size);
+  return tensorOver(backend, copy, shape, dtype);
 }

@@ -74,3 +74,8 @@ export function allAtHome(backend: WebgpuBackend, homes: readonly Home[]): boole
     return !variable.isDisposed && backend.tensorMap.get(variable.dataId).resource === buffer;
   });
 }
+
+/** What was read of the variables before is old once something else than tfjs has written them. */
+export function forgetReads(backend: WebgpuBackend, homes: readonly Home[]): void {
+  for (const { variable } of homes) backend.tensorMap.get(variable.dataId).values = null;
+}

@@ -4,7 +4,7 @@ import type { StepPoint } from "../../templates/runtime/recording/index.ts";
 import { flushQueue, webgpuBackend } from "../kernels/webgpu/index.ts";
 import type { Recording } from "./record.ts";
 import { replay } from "./replay.ts";
-import type { Home } from "./variables.ts";
+import { forgetReads, type Home } from "./variables.ts";
 
 /** Largest difference that a replay may have, relative to the value; the same kernels usually give the same bits. */
 const TOLERANCE = 1e-5;
@@ -25,8 +25,7 @@ export function takeSnapshot(homes: readonly Home[]): Snapshot {
   return {
     restore: () => {
       copyAll(copies.map(({ buffer, copy }) => [copy, buffer]));
-      const { tensorMap } = webgpuBackend();
-      for (const { variable } of homes) tensorMap.get(variable.dataId).values = null;
+      forgetReads(webgpuBackend(), homes);
     },
     dispose: () => copies.forEach(({ copy }) => copy.destroy()),
   };
