@@ -29,8 +29,15 @@ export function input(inputs: TensorMap, name: string): tf.Tensor4D {
   return tensor as tf.Tensor4D;
 }
 
+/** The named input of any rank. @throws Error when an op forgot it: a bug there, not the user's */
+export function tensorOf(inputs: TensorMap, name: string): tf.Tensor {
+  const tensor = inputs[name];
+  if (tensor === undefined) throw new Error(`kernel input ${name} is missing`);
+  return tensor;
+}
+
 /** @throws Error when an op forgot the attribute: a bug there, not the user's */
-export function numberAttribute(attrs: Attributes, name: string): number {
+export function numberOf(attrs: Attributes, name: string): number {
   const value = attrs[name];
   if (typeof value !== "number") throw new Error(`kernel attribute ${name} is ${String(value)}`);
   return value;

@@ -7,7 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { ADAMW_STEP, SGD_NESTEROV_STEP } from "../../../templates/runtime/ops/index.ts";
-import { numberAttribute, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
+import { numberOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
 import { wasmHeap, type Heap } from "./heap.ts";
 
 const round = Math.fround;
@@ -29,7 +29,7 @@ export const optimizerKernels: readonly Kernel[] = [
 ];
 
 const stepNesterov: Step = ({ values, next, gradient, slots: [velocities] }, [rate, keep], attrs) => {
-  const momentum = round(numberAttribute(attrs, "momentum"));
+  const momentum = round(numberOf(attrs, "momentum"));
   const kept = attrs["decays"] === true ? keep! : 1;
   for (let i = 0; i < values.length; i++) {
     const velocity = round(round(velocities![i]! * momentum) + gradient[i]!);
@@ -41,7 +41,7 @@ const stepNesterov: Step = ({ values, next, gradient, slots: [velocities] }, [ra
 
 const stepAdam: Step = ({ values, next, gradient, slots: [means, squares] }, coefficients, attrs) => {
   const [rate, keep, epsilon, correction] = coefficients;
-  const [beta1, beta2] = [numberAttribute(attrs, "beta1"), numberAttribute(attrs, "beta2")];
+  const [beta1, beta2] = [numberOf(attrs, "beta1"), numberOf(attrs, "beta2")];
   const [mean1, mean2] = [round(beta1), round(1 - beta1)];
   const [square1, square2] = [round(beta2), round(1 - beta2)];
   const kept = attrs["decays"] === true ? keep! : 1;

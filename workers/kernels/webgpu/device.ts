@@ -38,6 +38,7 @@ export interface WebgpuBackend {
   uniformPendingDisposal: GPUBuffer[];
   pipelineCache: Record<string, unknown>;
   refCount(dataId: object): number;
+  disposeData(dataId: object): boolean;
   createTensorFromGPUData(
     data: { readonly buffer: GPUBuffer; readonly zeroCopy: boolean },
     shape: number[],

@@ -33,6 +33,11 @@ export function newTensor(shape: readonly number[], dtype: "float32" | "int32" =
   return webgpuBackend().makeTensorInfo([...shape], dtype);
 }
 
+/** Frees a tensor that autodiff never saw; the device finishes with it first. */
+export function disposeTensor(tensor: tf.TensorInfo): void {
+  webgpuBackend().disposeData(tensor.dataId);
+}
+
 /** Queues one dispatch. Errors in the code reach the device's `uncapturederror`, like those of tfjs's own programs. */
 export function dispatch(shader: Shader, { tensors, workgroups, uniforms }: Dispatch): void {
   const backend = webgpuBackend();

@@ -1,8 +1,8 @@
 /** Times the candidates of kernels on the current device, so that from then on the fastest runs. */
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMap } from "../../kernel.ts";
+import { disposeTensor } from "../dispatch.ts";
 import { flushQueue, webgpuBackend } from "../device.ts";
-import { disposeTensor } from "../wgsl/add-chunks.ts";
 import { pendingChoices, settle, type ChoiceRequest } from "./choices.ts";
 import type { Candidate } from "./choosing-kernel.ts";
 

@@ -1,8 +1,9 @@
 /** The gradients of batch norm and of the ReLU that may follow it, in three dispatches, two for few rows. */
 import type * as tf from "@tensorflow/tfjs";
 import { BATCH_NORM_GRADIENT } from "../../../../templates/runtime/ops/index.ts";
-import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
-import { dispatch, newTensor } from "../dispatch.ts";
+import { tensorOf, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
+import { dispatch, disposeTensor, newTensor } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import { threadsOf } from "../wgsl/threads.ts";
 import { figures, mapCode, normOf, threadsOfNorm, type Norm } from "./batch-norm.ts";
 import {
@@ -15,7 +16,6 @@ import {
   oncePerColumn,
   type ColumnLayout,
 } from "./columns.ts";
-import { literal, release, tensorOf } from "./tensors.ts";
 
 export const batchNormGradientKernel: Kernel = {
   name: BATCH_NORM_GRADIENT,
@@ -39,7 +39,7 @@ function gradients(inputs: TensorMap, attrs: Attributes): tf.TensorInfo[] {
     const parts = newTensor([layout.splits, 2, channels]);
     sumGradients(norm, given, [parts]);
     addSplits(layout, parts, [dGamma, dBeta]);
-    release(parts);
+    disposeTensor(parts);
   }
   const dx = newTensor(x.shape);
   dispatch(

@@ -1,11 +1,11 @@
 /** Batch norm over the last axis from the batch's moments, with the ReLU that may follow it. */
 import type * as tf from "@tensorflow/tfjs";
 import { BATCH_NORM } from "../../../../templates/runtime/ops/index.ts";
-import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
+import { numberOf, tensorOf, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import { threadsOf } from "../wgsl/threads.ts";
 import { columnBuffer, columnKey, columnLayout, type ColumnLayout } from "./columns.ts";
-import { literal, numberOf, tensorOf } from "./tensors.ts";
 
 export const batchNormKernel: Kernel = {
   name: BATCH_NORM,

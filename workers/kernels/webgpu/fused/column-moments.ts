@@ -5,8 +5,9 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { COLUMN_MOMENTS } from "../../../../templates/runtime/ops/index.ts";
-import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
-import { dispatch, newTensor } from "../dispatch.ts";
+import { numberOf, tensorOf, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
+import { dispatch, disposeTensor, newTensor } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import {
   columnBuffer,
   columnHead,
@@ -18,7 +19,6 @@ import {
   oncePerColumn,
   type ColumnLayout,
 } from "./columns.ts";
-import { literal, numberOf, release, tensorOf } from "./tensors.ts";
 
 export const columnMomentsKernel: Kernel = {
   name: COLUMN_MOMENTS,
@@ -44,7 +44,7 @@ function columnMoments(inputs: TensorMap, attrs: Attributes): tf.TensorInfo {
     const parts = newTensor([layout.splits, 2, channels]);
     momentsOfRows(layout, x, { tensors: [parts], momentum: null });
     joinMoments(layout, parts, target);
-    release(parts);
+    disposeTensor(parts);
   }
   return moments;
 }

@@ -1,10 +1,10 @@
 /** Dropout with the mask of templates/runtime/ops/dropout.ts, value by value from the same integers. */
 import type * as tf from "@tensorflow/tfjs";
 import { DROPOUT } from "../../../../templates/runtime/ops/index.ts";
-import type { Kernel } from "../../kernel.ts";
+import { numberOf, tensorOf, type Kernel } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import { threadsOf } from "../wgsl/threads.ts";
-import { literal, numberOf, tensorOf } from "./tensors.ts";
 
 export const dropoutKernel: Kernel = {
   name: DROPOUT,

@@ -1,9 +1,8 @@
 /** A batch out of a data set on the device: one thread per four neighbours of a sample. */
 import { GATHER_ROWS } from "../../../../templates/runtime/ops/index.ts";
-import type { Kernel, TensorMap } from "../../kernel.ts";
+import { tensorOf, type Kernel, type TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
 import { threadsOf } from "../wgsl/threads.ts";
-import { tensorOf } from "./tensors.ts";
 
 export const gatherRowsKernel: Kernel = {
   name: GATHER_ROWS,

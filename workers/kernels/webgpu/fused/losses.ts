@@ -1,10 +1,10 @@
 /** Mean losses from logits and the gradient of the logits, in one dispatch; in two for large batches. */
 import type * as tf from "@tensorflow/tfjs";
 import { SIGMOID_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY } from "../../../../templates/runtime/ops/index.ts";
-import type { Kernel, TensorMap } from "../../kernel.ts";
+import { tensorOf, type Kernel, type TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import { addChunks } from "../wgsl/add-chunks.ts";
-import { literal, tensorOf } from "./tensors.ts";
 
 export const lossKernels: readonly Kernel[] = [
   {

@@ -1,11 +1,11 @@
 /** Optimiser steps in place: one dispatch for as many parameters as the device binds buffers. */
 import type * as tf from "@tensorflow/tfjs";
 import { ADAMW_STEP, SGD_NESTEROV_STEP } from "../../../../templates/runtime/ops/index.ts";
-import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
+import { numberOf, tensorOf, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
 import { webgpuBackend } from "../device.ts";
 import { dispatch } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import { repeat, threadsOf } from "../wgsl/threads.ts";
-import { literal, numberOf, tensorOf } from "./tensors.ts";
 
 /** WGSL of one parameter's step: sets `change` from `gradient` and the slots' values at `at`, and writes those. */
 interface StepRule {

@@ -1,9 +1,9 @@
 /** Augmented images: every value fetches the one it comes from. */
 import { REDRAW } from "../../../../templates/runtime/ops/index.ts";
-import type { Attributes, Kernel, TensorMap } from "../../kernel.ts";
+import { tensorOf, type Attributes, type Kernel, type TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
+import { literal } from "../wgsl/literal.ts";
 import { threadsOf, unravel } from "../wgsl/threads.ts";
-import { literal, tensorOf } from "./tensors.ts";
 
 export const redrawKernel: Kernel = { name: REDRAW, body: (inputs, attrs) => redraw(inputs, attrs) };
 

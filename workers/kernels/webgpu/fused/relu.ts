@@ -1,9 +1,8 @@
 /** Gradient of the ReLU: dy where the result was above 0. */
 import { RELU_GRADIENT } from "../../../../templates/runtime/ops/index.ts";
-import type { Kernel, TensorMap } from "../../kernel.ts";
+import { tensorOf, type Kernel, type TensorMap } from "../../kernel.ts";
 import { dispatch, newTensor } from "../dispatch.ts";
 import { threadsOf } from "../wgsl/threads.ts";
-import { tensorOf } from "./tensors.ts";
 
 export const reluGradientKernel: Kernel = { name: RELU_GRADIENT, body: (inputs) => reluGradient(inputs) };
 

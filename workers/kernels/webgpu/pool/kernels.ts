@@ -2,8 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { poolInfo } from "../../compose/max-pool-gradient.ts";
 import { allFloat32, input, type Kernel } from "../../kernel.ts";
-import { dispatch, newTensor } from "../dispatch.ts";
-import { disposeTensor } from "../wgsl/add-chunks.ts";
+import { dispatch, disposeTensor, newTensor } from "../dispatch.ts";
 import {
   cellThreads,
   gatherWindowsCode,

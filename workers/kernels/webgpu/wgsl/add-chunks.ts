@@ -1,6 +1,6 @@
 /** Adds up partial results: [chunks, size] → [size]. */
 import * as tf from "@tensorflow/tfjs";
-import { dispatch, newTensor } from "../dispatch.ts";
+import { dispatch, disposeTensor, newTensor } from "../dispatch.ts";
 import { blocksOf, channelReader, channelWriter } from "./channels.ts";
 import { threadsOf, unravel } from "./threads.ts";
 
@@ -39,9 +39,4 @@ ${threadsOf(groups * blocks).head}
   for (var chunk = group_of_chunks; chunk < ${chunks}; chunk += ${groups}) { sum += read_partial(chunk, block); }
   write_result(group_of_chunks, block, sum);
 }`;
-}
-
-/** Frees a tensor that autodiff never saw. */
-export function disposeTensor(tensor: tf.TensorInfo): void {
-  tf.backend().disposeData(tensor.dataId);
 }
