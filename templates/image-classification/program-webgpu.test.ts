@@ -2,14 +2,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Params } from "../../study/index.ts";
-import { startWebgpu } from "../../workers/kernels/webgpu/fused/testing.ts";
+import { startWebgpu } from "../../workers/kernels/webgpu/testing/start-webgpu.ts";
 import { readConfig } from "../config.ts";
 import type { DataFacts, ProgramContext } from "../runtime/index.ts";
 import { loadProgram } from "../testing/load-program.ts";
 import { curveOf, smallData, toBatch, trainSmall } from "../testing/small-training.ts";
 import { imageClassification as template } from "./index.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("generated programs");
 afterAll(() => tf.setBackend("cpu"));
 
 const COUNT = 12;
@@ -47,7 +47,7 @@ function programFor(family: "scratch" | "transfer", facts: DataFacts, params: Pa
   return { program: loadProgram(files), context, data: smallData(facts, COUNT) };
 }
 
-describe.skipIf(missing !== null).each(cases)("%s on webgpu", (_, family, facts, params) => {
+describe.skipIf(webgpu === null).each(cases)("%s on webgpu", (_, family, facts, params) => {
   it("follows the curve of the cpu backend, and is saved as a model for stock tfjs", async () => {
     await tf.setBackend("webgpu");
     const { program, context, data } = programFor(family, facts, params);

@@ -1,27 +1,14 @@
-/**
- * Our WebGPU kernels against the cpu backend, on whatever adapter Node has. Without a GPU:
- * LD_LIBRARY_PATH=/usr/lib/chromium VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json XDG_RUNTIME_DIR=/tmp
- */
+/** Our WebGPU kernels through tfjs's autodiff, against the cpu backend. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { softmaxCrossEntropy } from "../../templates/runtime/ops/index.ts";
-import { loadBackend, memoryInfo, releaseFreeMemory } from "../backend/index.ts";
-import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { memoryInfo, releaseFreeMemory } from "../backend/index.ts";
 import { expectSame, seededValues } from "./testing/compare.ts";
+import { startWebgpu } from "./webgpu/testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
-if (missing !== null) console.log(`skipped: WebGPU kernels. ${missing}`);
+const webgpu = await startWebgpu("gradients");
 
-async function startWebgpu(): Promise<string | null> {
-  try {
-    await loadBackend("webgpu", await nodeBackendEnvironment());
-    return null;
-  } catch (error) {
-    return String(error);
-  }
-}
-
-describe.skipIf(missing !== null)("gradients on webgpu equal the cpu backend's", () => {
+describe.skipIf(webgpu === null)("gradients on webgpu equal the cpu backend's", () => {
   const cases = [
     { batch: 2, size: 9, filter: 3, inChannels: 3, outChannels: 8, stride: 1, pad: "same" },
     { batch: 1, size: 7, filter: 3, inChannels: 1, outChannels: 5, stride: 2, pad: "valid" },

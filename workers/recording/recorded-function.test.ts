@@ -1,23 +1,13 @@
 /** Recorded steps against the same steps run by tfjs, on whatever WebGPU adapter Node has. */
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, it } from "vitest";
-import { loadBackend, memoryInfo, releaseFreeMemory } from "../backend/index.ts";
-import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { memoryInfo, releaseFreeMemory } from "../backend/index.ts";
 import { webgpuBackend } from "../kernels/webgpu/index.ts";
+import { startWebgpu } from "../kernels/webgpu/testing/start-webgpu.ts";
 import { recordedFunction } from "./index.ts";
 import { smallTraining, type Extra } from "./testing/small-step.ts";
 
-const missing = await startWebgpu();
-if (missing !== null) console.log(`skipped: recorded steps. ${missing}`);
-
-async function startWebgpu(): Promise<string | null> {
-  try {
-    await loadBackend("webgpu", await nodeBackendEnvironment());
-    return null;
-  } catch (error) {
-    return String(error);
-  }
-}
+const webgpu = await startWebgpu("recorded steps");
 
 interface Outcome {
   readonly losses: number[];
@@ -54,7 +44,7 @@ async function train(
   return { losses, replayedFrom, reasons };
 }
 
-describe.skipIf(missing !== null)("a recorded step", () => {
+describe.skipIf(webgpu === null)("a recorded step", () => {
   afterEach(releaseFreeMemory);
 
   it.each(Object.entries(optimizers))("gives the losses of the unrecorded one with %s", async (_, make) => {

@@ -1,14 +1,13 @@
 /** Trial after trial on one WebGPU device: what a trial took is given back. */
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { loadBackend, releaseFreeMemory } from "../backend/index.ts";
-import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { releaseFreeMemory } from "../backend/index.ts";
 import { webgpuBackend } from "../kernels/webgpu/index.ts";
+import { startWebgpu } from "../kernels/webgpu/testing/start-webgpu.ts";
 import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
 import { quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
 
-const opened = await loadBackend("webgpu", await nodeBackendEnvironment()).catch(String);
-if (typeof opened === "string") console.log(`skipped: memory of the device. ${opened}`);
+const webgpu = await startWebgpu("memory of trials");
 
 /** Bytes of the buffers that live on the device, whoever made them. */
 function watchBuffers(): () => number {
@@ -31,13 +30,13 @@ function watchBuffers(): () => number {
 
 const TRIALS = 4;
 
-describe.skipIf(typeof opened === "string")("the device's memory", () => {
+describe.skipIf(webgpu === null)("the device's memory", () => {
   it("is the same after every trial, with as many shaders", { timeout: 180_000 }, async () => {
     const live = watchBuffers();
     const environment = testEnvironment({
       openBackend: () => {
-        if (typeof opened === "string") throw new Error(opened);
-        return Promise.resolve({ ...opened, fault: () => null, releaseFreeMemory });
+        if (webgpu === null) throw new Error("there is no WebGPU");
+        return Promise.resolve({ ...webgpu, fault: () => null, releaseFreeMemory });
       },
     });
     const conversation = converse(tinyProgram, quadrants(), environment);

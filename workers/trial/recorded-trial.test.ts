@@ -3,16 +3,14 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import type { TrialData } from "../../protocol/index.ts";
 import type { EpochReported, Params, TrialEvent } from "../../study/index.ts";
-import { loadBackend, releaseFreeMemory } from "../backend/index.ts";
-import { nodeBackendEnvironment } from "../backend/node/index.ts";
+import { releaseFreeMemory } from "../backend/index.ts";
+import { startWebgpu } from "../kernels/webgpu/testing/start-webgpu.ts";
 import type { LinkedProgram } from "./index.ts";
 import { halves, linkedFor } from "./testing/halves.ts";
 import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
 import { createTraining, quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
 
-const opened = await loadBackend("webgpu", await nodeBackendEnvironment()).catch(String);
-const missing = typeof opened === "string" ? opened : null;
-if (missing !== null) console.log(`skipped: recorded trials. ${missing}`);
+const webgpu = await startWebgpu("recorded trials");
 
 const EPOCHS = 3;
 
@@ -29,8 +27,8 @@ async function train(
     memoryLimitBytes,
     // one device for all: compiling shaders takes longer here than running them
     openBackend: () => {
-      if (typeof opened === "string") throw new Error(opened);
-      return Promise.resolve({ ...opened, fault: () => null, releaseFreeMemory });
+      if (webgpu === null) throw new Error("there is no WebGPU");
+      return Promise.resolve({ ...webgpu, fault: () => null, releaseFreeMemory });
     },
   });
   const conversation = converse(linked, data, environment);
@@ -48,7 +46,7 @@ async function train(
   };
 }
 
-describe.skipIf(missing !== null)("a generated program on WebGPU", () => {
+describe.skipIf(webgpu === null)("a generated program on WebGPU", () => {
   const cases = [
     [
       "residual, everything random",

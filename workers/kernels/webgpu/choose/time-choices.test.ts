@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { memoryInfo, releaseFreeMemory } from "../../../backend/index.ts";
 import { toKernelConfig } from "../../kernel.ts";
 import { expectSame, seededValues } from "../../testing/compare.ts";
-import { expectNoFaults, webgpuIsMissing } from "../testing/device.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 import { choosingKernel, pendingChoices, timeChoices, type Candidate, type ChoiceRequest } from "./index.ts";
 
-const missing = await webgpuIsMissing("timing of kernels");
+const webgpu = await startWebgpu("timing of kernels");
 
 const runs: string[] = [];
 
@@ -46,11 +46,10 @@ function ranNow(call: () => tf.Tensor): string | undefined {
   return runs.at(-1);
 }
 
-describe.skipIf(missing)("choosing a kernel", () => {
+describe.skipIf(webgpu === null)("choosing a kernel", () => {
   afterEach(() => {
     for (const { kernelName } of tf.getKernelsForBackend("webgpu"))
       if (kernelName === "Choice") tf.unregisterKernel(kernelName, "webgpu");
-    expectNoFaults();
   });
 
   it("takes the usual candidate until timed, then the fastest; one that throws is dropped", async () => {

@@ -3,15 +3,15 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import type { ConvolutionGeometry } from "../../convolution-geometry.ts";
 import { convolutions, expectCandidatesSame } from "../testing/convolutions.ts";
-import { webgpuIsMissing } from "../testing/device.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 import { filterGradientCandidates, gatherCandidates } from "./candidates.ts";
 
-const missing = await webgpuIsMissing("convolutions");
+const webgpu = await startWebgpu("convolutions");
 
 const x = (g: ConvolutionGeometry): number[] => [g.batch, g.inHeight, g.inWidth, g.inChannels];
 const dy = (g: ConvolutionGeometry): number[] => [g.batch, g.outHeight, g.outWidth, g.outChannels];
 
-describe.skipIf(missing)("on webgpu as on cpu, for any shape:", () => {
+describe.skipIf(webgpu === null)("on webgpu as on cpu, for any shape:", () => {
   it.each([
     ["full", tf.Conv2DBackpropFilter],
     ["depthwise", tf.DepthwiseConv2dNativeBackpropFilter],

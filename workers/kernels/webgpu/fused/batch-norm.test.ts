@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { followedBatchNorm, hasFusedBatchNorm } from "../../../../templates/runtime/ops/index.ts";
 import { expectSame, seededValues, type Computation } from "../../testing/compare.ts";
-import { RUNS, startWebgpu } from "./testing.ts";
+import { RUNS } from "../testing/runs.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("batch norm");
 
 const EPSILON = 1e-3;
 
@@ -37,7 +38,7 @@ function expectSameStep(shape: readonly number[], seed: number, relu: boolean): 
   return expectSame("webgpu", inputs, stepWith(relu), 1e-5);
 }
 
-describe.skipIf(missing !== null)("batch norm on webgpu equals the composition on cpu", () => {
+describe.skipIf(webgpu === null)("batch norm on webgpu equals the composition on cpu", () => {
   it("for any rows and channels, with and without the ReLU", async () => {
     const shapes = fc.record({
       rows: fc.integer({ min: 1, max: 300 }),
@@ -75,7 +76,7 @@ describe.skipIf(missing !== null)("batch norm on webgpu equals the composition o
   });
 });
 
-describe.skipIf(missing !== null)("batch norm with its ReLU", () => {
+describe.skipIf(webgpu === null)("batch norm with its ReLU", () => {
   const [rows, channels] = [7, 3];
   const reference = (x: ArrayLike<number>, gamma: ArrayLike<number>, beta: ArrayLike<number>): number[] =>
     Array.from({ length: rows * channels }, (_, i) => {

@@ -3,11 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededDropout, stepDropout } from "../../../../templates/runtime/ops/index.ts";
 import { runOn, seededValues } from "../../testing/compare.ts";
-import { RUNS, startWebgpu } from "./testing.ts";
+import { RUNS } from "../testing/runs.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("dropout");
 
-describe.skipIf(missing !== null)("dropout", () => {
+describe.skipIf(webgpu === null)("dropout", () => {
   it("has the same mask as on cpu, forward and back, for any seed", async () => {
     const cases = fc.record({
       shape: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),

@@ -2,9 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canGatherRows, gatherRows, packBytes } from "../../../../templates/runtime/ops/index.ts";
-import { RUNS, startWebgpu } from "./testing.ts";
+import { RUNS } from "../testing/runs.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("gathering");
 
 const cases = fc.record({
   samples: fc.integer({ min: 1, max: 9 }),
@@ -13,7 +14,7 @@ const cases = fc.record({
   seed: fc.nat(),
 });
 
-describe.skipIf(missing !== null)("gatherRows", () => {
+describe.skipIf(webgpu === null)("gatherRows", () => {
   it.each(["bytes", "floats"] as const)("gives the samples of %s, whatever their size", async (kind) => {
     expect(canGatherRows()).toBe(true);
     const law = fc.asyncProperty(cases, async ({ samples, shape, batch, seed }) => {

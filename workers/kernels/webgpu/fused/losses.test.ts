@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "../../../../templates/runtime/ops/index.ts";
 import { expectSame, seededValues, type Computation, type Values } from "../../testing/compare.ts";
-import { RUNS, startWebgpu } from "./testing.ts";
+import { RUNS } from "../testing/runs.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("losses");
 
 const losses = [
   ["softmax", softmaxCrossEntropy, 1],
@@ -49,7 +50,7 @@ function shares({ data, shape }: Values): Float32Array {
   });
 }
 
-describe.skipIf(missing !== null).each(losses)("%s cross-entropy", (name, loss, weightsPerSample) => {
+describe.skipIf(webgpu === null).each(losses)("%s cross-entropy", (name, loss, weightsPerSample) => {
   const weightsOf = (classes: number): number => (weightsPerSample === 1 ? 1 : classes);
 
   it("equals the composition on cpu", async () => {

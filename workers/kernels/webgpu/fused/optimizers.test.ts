@@ -8,9 +8,10 @@ import {
   type Optimizer,
 } from "../../../../templates/runtime/ops/index.ts";
 import { relativeError, seededValues, type Values } from "../../testing/compare.ts";
-import { RUNS, startWebgpu } from "./testing.ts";
+import { RUNS } from "../testing/runs.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("optimisers");
 
 const optimizers = [
   ["sgdNesterov", sgdNesterov],
@@ -62,7 +63,7 @@ async function expectSameTraining(
   fused.forEach((values, i) => expect(relativeError(values, composed[i]!)).toBeLessThan(tolerance));
 }
 
-describe.skipIf(missing !== null).each(optimizers)("%s in place", (_, create) => {
+describe.skipIf(webgpu === null).each(optimizers)("%s in place", (_, create) => {
   it("steps parameters of any shape and number as the composition does", async () => {
     const shape = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 });
     const law = fc.asyncProperty(

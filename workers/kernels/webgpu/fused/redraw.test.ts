@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redraw, type Redrawing } from "../../../../templates/runtime/index.ts";
 import { runOn, seededValues } from "../../testing/compare.ts";
-import { RUNS, startWebgpu } from "./testing.ts";
+import { RUNS } from "../testing/runs.ts";
+import { startWebgpu } from "../testing/start-webgpu.ts";
 
-const missing = await startWebgpu();
+const webgpu = await startWebgpu("augmentation");
 
 const shift = fc.integer({ min: -4, max: 4 });
 const redrawings: fc.Arbitrary<Redrawing> = fc.record({
@@ -23,7 +24,7 @@ const cases = fc.record({
   seed: fc.nat(),
 });
 
-describe.skipIf(missing !== null)("redraw", () => {
+describe.skipIf(webgpu === null)("redraw", () => {
   it("gives the same pixels as the gather on cpu, in both its forms", async () => {
     const law = fc.asyncProperty(cases, async ({ size, how, seed }) => {
       const paint = [0.1, 0.2, 0.3, 0.4].slice(0, size[2]);
