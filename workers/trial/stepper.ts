@@ -78,7 +78,7 @@ function repeat(
     const run: Repeated["run"] = (indices, at) => Promise.resolve(compute(() => indices, at));
     return { run, checkAgain: () => undefined, dispose: () => undefined };
   }
-  let current = new Int32Array(0);
+  let current: Int32Array = new Int32Array(0);
   let usual: { readonly length: number; readonly program: RecordedFunction } | null = null;
   return {
     // the first batch's length is the usual one; an epoch's short last chunk is not worth a recording
@@ -88,7 +88,7 @@ function repeat(
         program: recordedFunction((now) => compute(() => current, now), recording),
       };
       if (indices.length !== usual.length) return Promise.resolve(compute(() => indices, at));
-      current = Int32Array.from(indices);
+      current = indices;
       return usual.program.run(at);
     },
     checkAgain: () => usual?.program.checkAgain(),
