@@ -1,4 +1,5 @@
 /** WebGPU: training steps of the networks; and of one the JavaScript, the dispatches and the costliest kernel. */
+import { isSoftwareName } from "../../workers/backend/index.ts";
 import { networks, type NetworkName } from "../networks/networks.ts";
 import { BATCH, type Case, type TrainingOptions } from "./case.ts";
 import { compare, takeTurns } from "./compare.ts";
@@ -8,8 +9,6 @@ import type { Pair } from "./places.ts";
 
 /** On a software GPU, where a step of stock tfjs with 64 images takes half a minute, and minutes in deeper networks. */
 const softwareBatch = (network: NetworkName): number => (network === "three-conv" ? 8 : 4);
-/** The stock filter gradient takes 100 s there with 64 images, and its time is proportional to the batch. */
-const STOCK_FILTER_BATCH = 4;
 /** JavaScript does not depend on the batch, and so the device is not waited for long. */
 const SCRIPT_BATCH = 1;
 
@@ -17,8 +16,6 @@ export interface WebgpuOptions extends TrainingOptions {
   readonly suffix: "" | "/chromium";
   readonly adapter: string;
 }
-
-const isSoftware = (adapter: string): boolean => /swiftshader|llvmpipe|lavapipe/i.test(adapter);
 
 export function webgpuCases(options: WebgpuOptions): Case[] {
   const names = Object.keys(networks) as NetworkName[];
@@ -33,7 +30,7 @@ export function webgpuCases(options: WebgpuOptions): Case[] {
 /** A training step in milliseconds, and as samples a second. */
 function stepCase(network: NetworkName, { suffix, adapter, full, quick }: WebgpuOptions): Case {
   const { samples } = networks[network];
-  const slow = isSoftware(adapter) && samples === "images";
+  const slow = isSoftwareName(adapter) && samples === "images";
   const batch = slow && !full ? softwareBatch(network) : BATCH;
   const [step, speed] = [`${network}/webgpu/step${suffix}`, `${network}/webgpu/speed${suffix}`];
   const note = `batch ${batch}`;
@@ -52,20 +49,14 @@ function stepCase(network: NetworkName, { suffix, adapter, full, quick }: Webgpu
 }
 
 /** The kernel where stock tfjs loses most: the filter gradient of 64 images. */
-function filterGradientCase({ suffix, adapter, full, quick }: WebgpuOptions): Case {
+function filterGradientCase({ suffix, quick }: WebgpuOptions): Case {
   const name = `filter-gradient/webgpu${suffix}`;
-  const stockBatch = isSoftware(adapter) && !full ? STOCK_FILTER_BATCH : BATCH;
   return {
     names: [name],
     async run(pair) {
       const work = { what: "filter-gradient", network: "three-conv", batch: BATCH, sampleMs: 0 } as const;
-      const { loop, stock } = await oursAndStock(pair, work, quick ? 1 : 3, stockBatch);
-      const scaled = stock.map((ms) => (ms * BATCH) / stockBatch);
-      const note =
-        stockBatch === BATCH
-          ? undefined
-          : `baseline: ${BATCH / stockBatch} times that of batch ${stockBatch}`;
-      return [compare({ name, unit: "ms", better: "lower", note }, loop, scaled)];
+      const { loop, stock } = await oursAndStock(pair, work, quick ? 1 : 3);
+      return [compare({ name, unit: "ms", better: "lower" }, loop, stock)];
     },
   };
 }
@@ -96,22 +87,13 @@ function dispatchesCase({ suffix }: WebgpuOptions): Case {
 
 type Both = Readonly<Record<"loop" | "stock", readonly number[]>>;
 
-async function oursAndStock(
-  pair: Pair,
-  work: Omit<Contender, "way">,
-  runs: number,
-  stockBatch = work.batch,
-): Promise<Both> {
+async function oursAndStock(pair: Pair, work: Omit<Contender, "way">, runs: number): Promise<Both> {
   const contenders: Contender[] = [
-    { ...work, way: "stock", batch: stockBatch },
+    { ...work, way: "stock" },
     { ...work, way: "loop" },
   ];
-  // results of different batches are not the same
-  const entered =
-    stockBatch === work.batch
-      ? await enter(pair, contenders)
-      : (await Promise.all(contenders.map((one) => enter(pair, [one])))).flat();
-  const taken = await takeTurns({ stock: entered[0]!, loop: entered[1]! }, runs);
+  const [stock, loop] = await enter(pair, contenders);
+  const taken = await takeTurns({ stock: stock!, loop: loop! }, runs);
   await clear(pair);
   return taken;
 }

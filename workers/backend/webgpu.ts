@@ -70,11 +70,13 @@ function listen(device: GPUDevice, { onDeviceLost, onDeviceError }: DeviceListen
   });
 }
 
-/** Drivers that compute on the processor: SwiftShader, Mesa's llvmpipe and lavapipe, Microsoft's basic renderer. */
 export function isSoftware(info: GPUAdapterInfo): boolean {
-  return (
-    info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(describe(info))
-  );
+  return info.isFallbackAdapter || isSoftwareName(describe(info));
+}
+
+/** Drivers that compute on the processor: SwiftShader, Mesa's llvmpipe and lavapipe, Microsoft's basic renderer. */
+export function isSoftwareName(adapter: string): boolean {
+  return /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(adapter);
 }
 
 function describe(info: GPUAdapterInfo): string {
