@@ -43,7 +43,7 @@ ${data}
   --reproducible W     propose trial n from trials up to n-W alone: the same for 1..W workers
   --ranker R           learned | last | best (learned)
   --scheduler S        fixed (fixed)
-  --workers N          trials trained at once (1)
+  --workers N|auto     trials trained at once (1); auto: as many as pay, measured at the start
   --space FILE         a sweep.yaml in place of the template's search space
   --program DIR        an edited program in place of the generated one
   --no-baseline        leave out training the default configuration after the sweep, the report's "before"

@@ -42,6 +42,11 @@ export const HostMessage = v.variant("type", [
     /** how often memory ran out since that checkpoint: each time halves the micro-batches */
     halvings: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
+  /**
+   * Trains the program as its config.yaml stands, for nothing but to see how fast it is, for about `seconds` after its
+   * first steps; a second such message finds those done
+   */
+  v.object({ type: v.literal("rehearse"), id: requestId, epochs: Positive, seconds: v.number() }),
   v.object({ type: v.literal("stop"), trial: v.number(), how: v.picklist(["pause", "cancel"]) }),
   /** outputs in inference mode for `values` shaped like the data; weights from a checkpoint's best epoch */
   v.object({
@@ -91,6 +96,7 @@ export const WorkerMessage = v.variant("type", [
     bytes,
   }),
   v.object({ type: v.literal("heartbeat"), numTensors: v.number(), numBytes: v.number() }),
+  v.object({ type: v.literal("rehearsed"), id: requestId, stepsPerSecond: v.number() }),
   /** probabilities float32 [n, classes]; milliseconds of compute for one sample */
   v.object({
     type: v.literal("predicted"),

@@ -15,7 +15,7 @@ export interface OpenedWorker {
 
 export interface RunnerRequest {
   readonly files: ProgramFiles;
-  readonly workers: number;
+  readonly workers: StudyConfig["workers"];
   readonly backend: StudyConfig["backend"];
   /** null: the runner predicts only */
   readonly data: TrialData | null;
@@ -31,7 +31,7 @@ export async function openRunner(request: RunnerRequest): Promise<LocalTrialRunn
   ]);
   const scriptPath = await storeScript(linkProgram(request.files, bundle));
   return createTrialRunner({
-    slots: request.workers,
+    slots: request.workers === "auto" ? 1 : request.workers,
     openChannel: () => Promise.resolve(openTrialProcess({ scriptPath, gpu })),
     backend: request.backend,
     wasm,

@@ -38,7 +38,7 @@ export interface SweepOptions extends CommonOptions {
   readonly sampler: "tpe" | "random" | "grid";
   readonly preset: "optuna4" | "optuna5";
   readonly ranker: "learned" | "last" | "best";
-  readonly workers: number;
+  readonly workers: number | "auto";
   /** whether the default configuration is trained too, for the report's "before" */
   readonly baseline: boolean;
 }
@@ -123,7 +123,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     sampler: choice("--sampler", word(values, "sampler", "tpe"), ["tpe", "random", "grid"]),
     preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
     ranker,
-    workers: count(values, "workers", 1, 64),
+    workers: values["workers"] === "auto" ? "auto" : count(values, "workers", 1, 64),
     baseline: values["no-baseline"] !== true,
   };
   return options;

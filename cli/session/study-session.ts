@@ -1,5 +1,6 @@
 /** A study under way in a process: folder, runner and conductor, with what people and scripts are told. */
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import {
   conductStudy,
@@ -14,7 +15,7 @@ import {
   type StudyState,
 } from "../../study/index.ts";
 import { createRanker } from "../../ranker/index.ts";
-import type { LocalTrialRunner } from "../../workers/host/index.ts";
+import { describeParallel, type LocalTrialRunner } from "../../workers/host/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { SweepFolder } from "../out/sweep-folder.ts";
 import type { Output } from "../output.ts";
@@ -47,8 +48,8 @@ export async function openStudySession(
       if (fallback !== null) output.say(`Training on ${backend} (${adapter}). ${fallback}`);
     },
   });
-  const state = await firstStateWith(runner, folder, config);
-  const teller = createTeller(study, folder, checkpoints, output);
+  const state = await firstStateWith(runner, folder, config, output);
+  const teller = createTeller(study, folder, checkpoints, runner.slots, output);
   const conductor = conductStudy({
     journal: folder.journal,
     state,
@@ -66,14 +67,24 @@ async function firstStateWith(
   runner: LocalTrialRunner,
   folder: SweepFolder,
   config: StudyConfig,
+  output: Output,
 ): Promise<StudyState> {
   try {
     await runner.ready();
+    if (config.workers === "auto") await fillDevice(runner, config, output);
     return await firstState(folder, config);
   } catch (error) {
     runner.close();
     throw error;
   }
+}
+
+async function fillDevice(runner: LocalTrialRunner, config: StudyConfig, output: Output): Promise<void> {
+  const machine = { cores: availableParallelism(), spareCores: 0 };
+  const parallel = await runner.addSlots({ machine, source: config, epochs: config.epochs });
+  output.record({ type: "parallel-trials", ...parallel });
+  const words = describeParallel(parallel);
+  if (words !== null) output.say(words);
 }
 
 async function firstState(folder: SweepFolder, config: StudyConfig): Promise<StudyState> {
@@ -95,12 +106,13 @@ function createTeller(
   study: PreparedStudy,
   folder: SweepFolder,
   checkpoints: CheckpointFolder,
+  slots: number,
   output: Output,
 ) {
   let best = -1;
   return (event: JournalEvent | BatchObserved, state: StudyState): void => {
     if (event.type === "batch-observed") {
-      showProgress(event, state, output);
+      showProgress(event, state, slots, output);
       return;
     }
     output.record(withoutCurves(event));
@@ -155,8 +167,8 @@ function withoutCurves(event: JournalEvent): Record<string, unknown> {
   return rest;
 }
 
-function showProgress(event: BatchObserved, state: StudyState, output: Output): void {
-  const eta = estimateRemaining(state, state.config.workers, Date.now());
+function showProgress(event: BatchObserved, state: StudyState, slots: number, output: Output): void {
+  const eta = estimateRemaining(state, slots, Date.now());
   const running = `trial ${event.trial} epoch ${event.epoch} ${event.phase} ${event.batch}/${event.batches}`;
   const done = state.trials.filter(
     ({ purpose, curve }) => purpose === "sweep" && curve.epochs.length > 0,

@@ -28,8 +28,8 @@ export const StudyConfig = v.object({
   ranker: v.picklist(["last", "best", "learned"]),
   /** W: trial n is proposed from trials up to n - W alone; null: from all that has finished */
   reproducible: v.nullable(Positive),
-  /** parallel trials */
-  workers: Positive,
+  /** parallel trials; auto: as many as the device carries, measured where they run */
+  workers: v.union([Positive, v.literal("auto")]),
   backend: v.picklist(["auto", "webgpu", "wasm", "cpu"]),
   space: SearchSpace,
   /** the template's default configuration, of the parameters in `space` */

@@ -110,7 +110,8 @@ export interface SweepSettings {
   readonly seed: number;
   readonly sampler: "tpe" | "random" | "grid";
   readonly ranker: "learned" | "last" | "best";
-  readonly workers: number;
+  /** trials at once; auto: as many as the device carries, measured at the start */
+  readonly workers: number | "auto";
   readonly patience: number | null;
   readonly backend: "auto" | "webgpu" | "wasm" | "cpu";
   /** sweep.yaml text; null: the template's own space */

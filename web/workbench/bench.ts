@@ -53,7 +53,7 @@ export async function openRunner(
 ): Promise<LocalTrialRunner> {
   const [script, wasm] = await Promise.all([bench.engine.link(record.files), bench.engine.wasm()]);
   const runner = createTrialRunner({
-    slots: config.workers,
+    slots: config.workers === "auto" ? 1 : config.workers,
     openChannel: () => Promise.resolve(bench.frames.open(script)),
     backend: config.backend,
     wasm,

@@ -67,7 +67,7 @@ export function dataDesk(bench: Bench, studies: OpenStudies): DataDesk {
         },
         splitSeed: choices.seed,
         validationShare: choices.validationShare,
-        settings: defaultSettings(bench.cores),
+        settings: defaultSettings,
         onProgress: onProgress,
         signal: stop.signal,
       });

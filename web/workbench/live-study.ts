@@ -15,7 +15,7 @@ import {
   type StudyState,
 } from "../../study/index.ts";
 import { createRanker } from "../../ranker/index.ts";
-import type { LocalTrialRunner } from "../../workers/host/index.ts";
+import { describeParallel, type LocalTrialRunner } from "../../workers/host/index.ts";
 import type { StudyRecord } from "../storage/index.ts";
 import type { LogLine, StudyView } from "./api.ts";
 import { batched } from "./batched.ts";
@@ -29,6 +29,8 @@ const longestLog = 500;
 export interface LiveStudyTools {
   readonly journal: StudyJournal;
   readonly isLeader: () => boolean;
+  /** of the processor */
+  readonly cores: number;
   readonly openRunner: (
     record: StudyRecord,
     config: StudyConfig,
@@ -55,6 +57,7 @@ export class LiveStudy {
   #offer: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #failure: string | null = null;
   #runs = false;
+  #slots: number | null = null;
 
   constructor(record: StudyRecord, events: readonly JournalEvent[], tools: LiveStudyTools) {
     this.record = record;
@@ -77,6 +80,10 @@ export class LiveStudy {
   get hasBegun(): boolean {
     return this.#events.length > 0;
   }
+  /** A guess while nothing has been measured. @param workers - as set */
+  trialsAtOnce(workers: StudyConfig["workers"]): number {
+    return workers === "auto" ? (this.#slots ?? Math.min(2, this.#tools.cores)) : workers;
+  }
   get isRunning(): boolean {
     return this.#runs;
   }
@@ -98,7 +105,9 @@ export class LiveStudy {
       leader: this.#tools.isLeader(),
       savedAtMs: this.#tools.journal.savedAtMs,
       resumesAtMs: this.#offer?.atMs ?? null,
-      eta: this.#runs ? estimateRemaining(this.#state, this.#state.config.workers, now) : null,
+      eta: this.#runs
+        ? estimateRemaining(this.#state, this.trialsAtOnce(this.#state.config.workers), now)
+        : null,
     });
     return this.#failure === null ? view : { ...view, statusReason: this.#failure };
   }
@@ -196,10 +205,13 @@ export class LiveStudy {
 
   async #conduct(): Promise<Conductor> {
     const { config } = this.#state;
+    const runner = await this.runner();
+    if (config.workers === "auto") await this.#fillDevice(runner);
+    this.#slots = runner.slots;
     const conductor = conductStudy({
       journal: this.#tools.journal,
       state: this.#state,
-      runner: await this.runner(),
+      runner,
       sampler: createSampler(config.sampler),
       ranker: createRanker(config.ranker),
       now: () => Date.now(),
@@ -208,6 +220,15 @@ export class LiveStudy {
       },
     });
     return conductor;
+  }
+
+  async #fillDevice(runner: LocalTrialRunner): Promise<void> {
+    const { config } = this.#state;
+    const machine = { cores: this.#tools.cores, spareCores: 1 };
+    const parallel = await runner.addSlots({ machine, source: config, epochs: config.epochs });
+    const text = describeParallel(parallel);
+    if (text !== null) this.#log = [...this.#log, { atMs: Date.now(), text, trial: null, kind: "plain" }];
+    this.#draw.request();
   }
 
   #take(event: JournalEvent | BatchObserved, state: StudyState): void {

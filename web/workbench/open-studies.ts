@@ -24,6 +24,7 @@ export function openStudies(bench: Bench): OpenStudies {
     const study = new LiveStudy(record, events, {
       journal: openJournal(bench.storage.records, id, events.length),
       isLeader: () => bench.leadership.isLeader,
+      cores: bench.cores,
       openRunner: (current, config, onBackend) => openRunner(bench, current, config, onBackend),
       onChange: (event) => {
         tidy(bench, event);

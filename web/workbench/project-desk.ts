@@ -69,13 +69,12 @@ export function projectDesk(bench: Bench, studies: OpenStudies): ProjectDesk {
 async function startSample(bench: Bench, studies: OpenStudies, id: string): Promise<string> {
   requireLeader(bench);
   const { sha256 } = await keepSample(bench, id);
-  const settings = sampleSettings(bench.cores);
   const record = await createStudy(bench, {
     name: sampleTitle(id),
     dataset: sha256,
-    ...{ ...defaultForm, splitSeed: 0, validationShare: 0.1, settings },
+    ...{ ...defaultForm, splitSeed: 0, validationShare: 0.1, settings: sampleSettings },
   });
-  await startSweep(bench, await studies.get(record.id), { ...settings, spaceYaml: null });
+  await startSweep(bench, await studies.get(record.id), sampleSettings);
   return record.id;
 }
 

@@ -3,34 +3,30 @@ import { formatSpace, parseSpace, usualFastEpochs, type StudyConfig } from "../.
 import type { SweepSettings } from "./api.ts";
 
 /** Defaults of the command line, but for parallel trials: a page may use the machine it is looked at on. */
-export function defaultSettings(cores: number): SweepSettings {
-  return {
-    mode: "fast",
-    trials: 25,
-    epochs: 25,
-    fastEpochs: usualFastEpochs.learned,
-    finalists: 3,
-    budgetMinutes: null,
-    seed: 0,
-    sampler: "tpe",
-    ranker: "learned",
-    workers: parallelTrials(cores),
-    patience: null,
-    backend: "auto",
-    spaceYaml: null,
-  };
-}
-
-/** Drawing needs little of one core, so that two trials do not disturb it even on two. */
-function parallelTrials(cores: number): number {
-  if (cores < 2) return 1;
-  return cores >= 8 ? 3 : 2;
-}
+export const defaultSettings: SweepSettings = {
+  mode: "fast",
+  trials: 25,
+  epochs: 25,
+  fastEpochs: usualFastEpochs.learned,
+  finalists: 3,
+  budgetMinutes: null,
+  seed: 0,
+  sampler: "tpe",
+  ranker: "learned",
+  workers: "auto",
+  patience: null,
+  backend: "auto",
+  spaceYaml: null,
+};
 
 /** A first look at a shipped sample: all of it in a few minutes without a GPU. */
-export function sampleSettings(cores: number): SweepSettings {
-  return { ...defaultSettings(cores), trials: 10, epochs: 12, fastEpochs: 2, finalists: 2 };
-}
+export const sampleSettings: SweepSettings = {
+  ...defaultSettings,
+  trials: 10,
+  epochs: 12,
+  fastEpochs: 2,
+  finalists: 2,
+};
 
 export function settingsOf(config: StudyConfig): SweepSettings {
   const { mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend, ranker } = config;

@@ -153,6 +153,6 @@ function expectedTrials(study: LiveStudy, settings: SweepSettings): number | nul
   const fast = settings.mode === "fast";
   const forFinalists = fast ? settings.finalists * (settings.epochs - settings.fastEpochs) * epochSeconds : 0;
   const each = (fast ? settings.fastEpochs : settings.epochs) * epochSeconds;
-  const available = settings.budgetMinutes * 60 * settings.workers - forFinalists;
+  const available = settings.budgetMinutes * 60 * study.trialsAtOnce(settings.workers) - forFinalists;
   return Math.max(1, Math.min(settings.trials, Math.floor(available / each)));
 }

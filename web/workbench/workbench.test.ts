@@ -46,7 +46,7 @@ describe("sweep settings", () => {
   it("go into the configuration and come back", () => {
     const { config } = studyRecord("s", null, hash);
     const settings = {
-      ...defaultSettings(8),
+      ...defaultSettings,
       budgetMinutes: 10,
       spaceYaml: "parameters:\n  y:\n    values: [1, 2]\n",
     };
@@ -59,7 +59,7 @@ describe("sweep settings", () => {
 
   it("never ask for more early epochs than the schedule has", () => {
     const { config } = studyRecord("s", null, hash);
-    expect(withSettings(config, { ...defaultSettings(2), epochs: 3, fastEpochs: 5 }).fastEpochs).toBe(3);
+    expect(withSettings(config, { ...defaultSettings, epochs: 3, fastEpochs: 5 }).fastEpochs).toBe(3);
   });
 });
 

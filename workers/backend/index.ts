@@ -7,4 +7,4 @@ export {
 } from "./load.ts";
 export { memoryInfo, releaseFreeMemory, type MemoryInfo } from "./memory.ts";
 export type { WasmBinaries } from "./wasm.ts";
-export { isSoftwareName } from "./webgpu.ts";
+export { isSoftwareName } from "./software-name.ts";

@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { WorkbenchError } from "../../study/index.ts";
+import { isSoftwareName } from "./software-name.ts";
 
 export interface DeviceListeners {
   /** the device is gone (driver reset, laptop asleep): load the backend again and go on from a checkpoint */
@@ -72,11 +73,6 @@ function listen(device: GPUDevice, { onDeviceLost, onDeviceError }: DeviceListen
 
 export function isSoftware(info: GPUAdapterInfo): boolean {
   return info.isFallbackAdapter || isSoftwareName(describe(info));
-}
-
-/** Drivers that compute on the processor: SwiftShader, Mesa's llvmpipe and lavapipe, Microsoft's basic renderer. */
-export function isSoftwareName(adapter: string): boolean {
-  return /swiftshader|llvmpipe|lavapipe|basic render|software/i.test(adapter);
 }
 
 function describe(info: GPUAdapterInfo): string {

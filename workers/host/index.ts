@@ -1,4 +1,5 @@
 export type { CheckpointStore } from "./run-order.ts";
 export type { TrialRequests } from "./requests.ts";
 export type { TrialChannel } from "./trial-channel.ts";
+export { describeParallel, type ParallelTrials } from "./parallel-trials.ts";
 export { createTrialRunner, type LocalTrialRunner, type TrialRunnerOptions } from "./trial-runner.ts";

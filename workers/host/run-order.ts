@@ -15,7 +15,7 @@ export interface CheckpointStore {
 }
 
 export interface OrderTools {
-  readonly dataFor: (spec: TrialSpec) => Promise<TrialData>;
+  readonly dataFor: (source: DataSource) => Promise<TrialData>;
   readonly checkpoints: CheckpointStore;
   /** what the host asked for since the order was given */
   readonly stopAsked: () => "pause" | "cancel" | null;
@@ -66,7 +66,10 @@ export async function runOrder(
 }
 
 /** Data of one study differ by nothing else. */
-const dataKey = ({ dataset, split, program }: TrialSpec): string => `${dataset} ${split.hash} ${program}`;
+export type DataSource = Pick<TrialSpec, "dataset" | "split" | "program">;
+
+export const dataKey = ({ dataset, split, program }: DataSource): string =>
+  `${dataset} ${split.hash} ${program}`;
 
 interface Turn {
   readonly order: TrialOrder;

@@ -1,7 +1,9 @@
 /** A TrialRunner on trial workers of this machine, for the page's workbench worker and the CLI alike. */
+import type { TrialData } from "../../protocol/index.ts";
 import type { TrialRunner, TrialEvent, TrialOrder } from "../../study/index.ts";
 import { createAttemptLog } from "./attempt-log.ts";
 import { createEventQueue } from "./event-queue.ts";
+import { openParallel, type ParallelTrials, type Rehearsals } from "./parallel-trials.ts";
 import { createRequests, type TrialRequests } from "./requests.ts";
 import { runOrder, type CheckpointStore, type OrderTools } from "./run-order.ts";
 import { createSlotPool } from "./slot-pool.ts";
@@ -26,6 +28,11 @@ export interface TrialRunnerOptions {
 }
 
 export interface LocalTrialRunner extends TrialRunner, TrialRequests {
+  /**
+   * Adds as many slots to the one there is as the device carries, which is measured. Not to be called while trials run.
+   * @throws WorkbenchError what kept a worker from opening, or the data from being read
+   */
+  readonly addSlots: (rehearsals: Omit<Rehearsals, "loadData">) => Promise<ParallelTrials>;
   /** resolves when one worker's backend is open, kept for the first trial. @throws WorkbenchError what kept it from opening */
   readonly ready: () => Promise<void>;
   /** ends all workers; running trials fail as cancelled */
@@ -47,18 +54,19 @@ interface Running {
 }
 
 export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner {
-  const slots = Array.from({ length: options.slots }, (_, index) =>
+  const openSlot = (index: number): WorkerSlot =>
     createWorkerSlot({
       openChannel: () => options.openChannel(index),
       backend: options.backend,
       wasm: options.wasm,
       silenceMs: options.silenceMs ?? SILENCE_MS,
       onOpened: (opened) => options.onOpened?.(index, opened),
-    }),
-  );
+    });
+  let slots: readonly WorkerSlot[] = Array.from({ length: options.slots }, (_, index) => openSlot(index));
   const pool = createSlotPool(slots);
   const running = new Map<number, Running>();
   let closed = false;
+  const closeSlots = (): void => slots.forEach((slot) => slot.kill("the host closed it"));
   const withSlot = async <T>(use: (slot: WorkerSlot) => Promise<T>): Promise<T> => {
     const slot = await pool.acquire();
     try {
@@ -93,7 +101,9 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
   };
 
   return {
-    slots: options.slots,
+    get slots() {
+      return slots.length;
+    },
     start: (order) => {
       const trial = order.spec.trialNumber;
       const events = createEventQueue<TrialEvent>();
@@ -107,6 +117,15 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
       return events;
     },
     stop,
+    addSlots: (rehearsals) =>
+      withSlot(async (first) => {
+        const loadData = (): Promise<TrialData> => options.dataFor(rehearsals.source);
+        const found = await openParallel(first, openSlot, { ...rehearsals, loadData });
+        slots = found.slots;
+        if (closed) closeSlots();
+        slots.filter((slot) => slot !== first).forEach((slot) => pool.release(slot));
+        return found.parallel;
+      }),
     ready: () =>
       withSlot(async (slot) => {
         await slot.open();
@@ -115,7 +134,7 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
     close: () => {
       closed = true;
       for (const state of running.values()) state.stop = "cancel";
-      for (const slot of slots) slot.kill("the host closed it");
+      closeSlots();
     },
   };
 }

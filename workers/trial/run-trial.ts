@@ -26,7 +26,7 @@ export async function runTrial(
   const events = createEventWriter(order, session.send);
   try {
     const prepared = dataOf(session);
-    const context = contextOf(session, order, prepared);
+    const context = contextOf(session, order.spec, prepared);
     const checkpoint = bytes === null ? null : decodeCheckpoint(bytes);
     const run = { session, order, prepared, context, events, stop };
     await trainWithRecovery(run, { checkpoint, accumulate: firstAccumulate(run, checkpoint, halvings) });

@@ -9,6 +9,7 @@ import { createHeartbeat } from "./heartbeat.ts";
 import type { StopRequest } from "./pace.ts";
 import type { TrialPort } from "./port.ts";
 import { prepareData } from "./prepared-data.ts";
+import { openRehearsal } from "./rehearsal.ts";
 import { explain } from "./requests/explain.ts";
 import { exportModel } from "./requests/export-model.ts";
 import { predict } from "./requests/predict.ts";
@@ -66,7 +67,18 @@ async function open(
   const { adapter, fallback, probeMs } = opened;
   send({ type: "opened", backend: opened.backend, adapter, fallback, probeMs });
   const heartbeat = createHeartbeat(environment, send);
-  return { linked, environment, send, heartbeat, reopen, opened, data: null, overfitWarnings: new Map() };
+  const overfitWarnings = new Map<string, string | null>();
+  return {
+    linked,
+    environment,
+    send,
+    heartbeat,
+    reopen,
+    opened,
+    data: null,
+    rehearsal: null,
+    overfitWarnings,
+  };
 }
 
 async function answer(
@@ -74,6 +86,7 @@ async function answer(
   job: Exclude<Job, Message<"open">>,
   stops: Map<number, StopRequest>,
 ): Promise<void> {
+  if (job.type !== "rehearse") endRehearsal(session);
   switch (job.type) {
     case "provide-data":
       if (session.data !== null && !(session.data instanceof Error)) releaseDeviceData(session.data);
@@ -86,6 +99,14 @@ async function answer(
       stops.delete(trialNumber);
       return;
     }
+    case "rehearse":
+      session.rehearsal ??= await openRehearsal(session, job.epochs);
+      session.send({
+        type: "rehearsed",
+        id: job.id,
+        stepsPerSecond: await session.rehearsal.run(job.seconds),
+      });
+      return;
     case "predict":
       session.send({ type: "predicted", id: job.id, ...(await predict(session, job)) });
       return;
@@ -96,6 +117,17 @@ async function answer(
       session.send({ type: "exported", id: job.id, ...(await exportModel(session, job)) });
       return;
   }
+}
+
+function endRehearsal(session: Session): void {
+  if (session.rehearsal === null) return;
+  try {
+    session.rehearsal.dispose();
+  } catch {
+    // a lost device takes nothing back; the next trial replaces it
+  }
+  session.rehearsal = null;
+  session.opened.releaseFreeMemory();
 }
 
 /** Bad data is kept as its error: the trials that would use it report it. */

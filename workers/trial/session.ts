@@ -4,6 +4,7 @@ import { badData } from "./errors.ts";
 import type { LinkedProgram, OpenedBackend, TrialEnvironment } from "./environment.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { PreparedData } from "./prepared-data.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 
 export interface Session {
   readonly linked: LinkedProgram;
@@ -15,6 +16,8 @@ export interface Session {
   opened: OpenedBackend;
   /** the error that bad data had, thrown by every trial that would use it */
   data: PreparedData | Error | null;
+  /** kept from one rehearsal to the next, until something else is done */
+  rehearsal: Rehearsal | null;
   /** architectures that passed or failed the overfit check, with its warning */
   readonly overfitWarnings: Map<string, string | null>;
 }

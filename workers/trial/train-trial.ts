@@ -1,7 +1,6 @@
 /** Trains one order from a checkpoint, or from the start, until it pauses, completes or diverges. */
 import * as tf from "@tensorflow/tfjs";
-import type { TrialOrder } from "../../study/index.ts";
-import { timeChoices } from "../kernels/webgpu/index.ts";
+import type { TrialOrder, TrialSpec } from "../../study/index.ts";
 import { integerSetting, type ProgramContext, type Training } from "../../templates/runtime/index.ts";
 import { stepsPerEpoch } from "./batches.ts";
 import { badCheckpoint, encodeCheckpoint, type Checkpoint, type Progress } from "./checkpoint/format.ts";
@@ -11,8 +10,9 @@ import { trainEpoch } from "./epoch.ts";
 import type { EventWriter } from "./events.ts";
 import { createPace, requireSound, type Pace, type StopRequest } from "./pace.ts";
 import type { PreparedData } from "./prepared-data.ts";
+import { recordingFor } from "./recording-for.ts";
 import type { Session } from "./session.ts";
-import { createStepper, type RecordingOptions, type Stepper } from "./stepper.ts";
+import { createStepper, type Stepper } from "./stepper.ts";
 import { validate, type Validation } from "./validate.ts";
 
 export interface TrialRun {
@@ -30,8 +30,11 @@ export interface Start {
 }
 
 /** What the program may know before it builds the model. @throws WorkbenchError `bad-setting` */
-export function contextOf(session: Session, order: TrialOrder, prepared: PreparedData): ProgramContext {
-  const { spec } = order;
+export function contextOf(
+  session: Session,
+  spec: Pick<TrialSpec, "params" | "seed" | "epochs">,
+  prepared: PreparedData,
+): ProgramContext {
   const config = { ...session.linked.config, ...spec.params };
   const steps = stepsPerEpoch(prepared.facts.trainCount, integerSetting(config, "batch_size"));
   return { config, facts: prepared.facts, seed: spec.seed, epochs: spec.epochs, stepsPerEpoch: steps };
@@ -45,7 +48,12 @@ export async function trainTrial(
   onCheckpoint: (checkpoint: Checkpoint) => void,
 ): Promise<void> {
   if (start.checkpoint) restore(training, start.checkpoint, run);
-  const stepper = createStepper(training, run.prepared, start.accumulate, recordingFor(run));
+  const stepper = createStepper(
+    training,
+    run.prepared,
+    start.accumulate,
+    recordingFor(run.session, tellWhyUnrecorded(run)),
+  );
   try {
     await trainEpochs(run, training, stepper, start, onCheckpoint);
   } finally {
@@ -76,15 +84,10 @@ async function trainEpochs(
   }
 }
 
-/** Steps are recorded on WebGPU, where JavaScript would otherwise starve the device. */
-function recordingFor({ session, events }: TrialRun): RecordingOptions | null {
-  if (session.opened.backend !== "webgpu" || session.environment.recordSteps === false) return null;
-  return {
-    settle: () => (session.environment.timeKernels === false ? Promise.resolve() : timeChoices()),
-    onGiveUp: (reason) => {
-      const message = `Training steps run unrecorded, which is slower: a step cannot be repeated because ${reason}.`;
-      events.report({ type: "trial-adjusted", reason: "not-recorded", message });
-    },
+function tellWhyUnrecorded({ events }: TrialRun): (reason: string) => void {
+  return (reason) => {
+    const message = `Training steps run unrecorded, which is slower: a step cannot be repeated because ${reason}.`;
+    events.report({ type: "trial-adjusted", reason: "not-recorded", message });
   };
 }
 

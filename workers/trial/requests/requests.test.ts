@@ -67,6 +67,7 @@ async function openSession(): Promise<Session> {
     reopen,
     opened,
     data: null,
+    rehearsal: null,
     overfitWarnings: new Map(),
   };
 }

@@ -1,0 +1,13 @@
+import { timeChoices } from "../kernels/webgpu/index.ts";
+import type { Session } from "./session.ts";
+import type { RecordingOptions } from "./stepper.ts";
+
+/** Steps are recorded on WebGPU, where JavaScript would otherwise starve the device. @returns null: they are not */
+export function recordingFor(
+  { opened, environment }: Pick<Session, "opened" | "environment">,
+  onGiveUp: RecordingOptions["onGiveUp"],
+): RecordingOptions | null {
+  if (opened.backend !== "webgpu" || environment.recordSteps === false) return null;
+  const settle = () => (environment.timeKernels === false ? Promise.resolve() : timeChoices());
+  return { settle, onGiveUp };
+}
