@@ -1,6 +1,6 @@
 /** The networks that speed is measured on, with the layers of generated programs or with tfjs's own. */
 import * as tf from "@tensorflow/tfjs";
-import { BatchNorm, drawWeights, Relu } from "../../templates/runtime/index.ts";
+import { BatchNorm, convolution, drawWeights, Relu } from "../../templates/runtime/index.ts";
 
 export interface Network {
   /** of one sample: [height, width, channels] or [columns] */
@@ -18,34 +18,41 @@ type Block = (name: string, x: Values, filters: number, own: OwnLayers) => Value
 
 /** The layers that generated programs have of their own; or tfjs's. */
 interface OwnLayers {
-  readonly norm: (name: string, x: Values) => Values;
+  readonly conv: (name: string, x: Values, filters: number, kernelSize: number) => Values;
+  readonly norm: (name: string, x: Values, followedBy?: "relu") => Values;
   readonly relu: (name: string, x: Values) => Values;
 }
 
 const ours: OwnLayers = {
-  norm: (name, x) => apply(new BatchNorm({ name, momentum: 0.9 }), x),
+  conv: (name, x, filters, kernelSize) => apply(convolution({ name, filters, kernelSize }), x),
+  norm: (name, x, followedBy) =>
+    apply(new BatchNorm({ name, momentum: 0.9, ...(followedBy && { followedBy }) }), x),
   relu: (name, x) => apply(new Relu({ name }), x),
 };
 const stocks: OwnLayers = {
+  conv: (name, x, filters, kernelSize) =>
+    apply(tf.layers.conv2d({ name, filters, kernelSize, padding: "same", useBias: false }), x),
   norm: (name, x) => apply(tf.layers.batchNormalization({ name, momentum: 0.9 }), x),
   relu: (name, x) => apply(tf.layers.reLU({ name }), x),
 };
 
 export const networks = {
-  "three-conv": onImages((name, x, filters, { norm, relu }) =>
-    relu(`${name}_relu`, norm(`${name}_norm`, conv(name, x, filters, 3))),
+  "three-conv": onImages((name, x, filters, { conv, norm, relu }) =>
+    relu(`${name}_relu`, norm(`${name}_norm`, conv(name, x, filters, 3), "relu")),
   ),
-  residual: onImages((name, x, filters, { norm, relu }) => {
-    const first = relu(`${name}_relu1`, norm(`${name}_norm1`, conv(`${name}_conv1`, x, filters, 3)));
+  residual: onImages((name, x, filters, { conv, norm, relu }) => {
+    const first = relu(`${name}_relu1`, norm(`${name}_norm1`, conv(`${name}_conv1`, x, filters, 3), "relu"));
     const second = norm(`${name}_norm2`, conv(`${name}_conv2`, first, filters, 3));
     const skip = norm(`${name}_skip_norm`, conv(`${name}_skip`, x, filters, 1));
     return relu(`${name}_relu2`, tf.layers.add({ name: `${name}_add` }).apply([second, skip]) as Values);
   }),
   separable: {
-    ...onImages((name, x, filters, { norm, relu }) => {
-      const mixed = name === "stage1" ? conv(name, x, filters, 3) : separable(name, x, filters);
-      const first = relu(`${name}_relu1`, norm(`${name}_norm1`, mixed));
-      return relu(`${name}_relu2`, norm(`${name}_norm2`, separable(`${name}_second`, first, filters)));
+    ...onImages((name, x, filters, own) => {
+      const { conv, norm, relu } = own;
+      const mixed = name === "stage1" ? conv(name, x, filters, 3) : separable(name, x, filters, own);
+      const first = relu(`${name}_relu1`, norm(`${name}_norm1`, mixed, "relu"));
+      const second = separable(`${name}_second`, first, filters, own);
+      return relu(`${name}_relu2`, norm(`${name}_norm2`, second, "relu"));
     }),
     depthwise: true,
   },
@@ -83,18 +90,14 @@ function onRows(columns: number, hidden: readonly number[]): Network {
     let x = input;
     for (const [i, units] of hidden.entries()) {
       const dense = tf.layers.dense({ name: `hidden${i + 1}`, units, useBias: false });
-      x = own.relu(`hidden${i + 1}_relu`, own.norm(`hidden${i + 1}_norm`, apply(dense, x)));
+      x = own.relu(`hidden${i + 1}_relu`, own.norm(`hidden${i + 1}_norm`, apply(dense, x), "relu"));
     }
     return x;
   };
   return { input: [columns], classes: 10, samples: "rows", depthwise: false, body };
 }
 
-function conv(name: string, x: Values, filters: number, kernelSize: number): Values {
-  return apply(tf.layers.conv2d({ name, filters, kernelSize, padding: "same", useBias: false }), x);
-}
-
-function separable(name: string, x: Values, filters: number): Values {
+function separable(name: string, x: Values, filters: number, { conv }: OwnLayers): Values {
   const shape = { name: `${name}_depthwise`, kernelSize: 3, padding: "same", useBias: false } as const;
   return conv(name, apply(tf.layers.depthwiseConv2d(shape), x), filters, 1);
 }

@@ -67,7 +67,7 @@ function scriptCase({ suffix, quick }: WebgpuOptions): Case {
     names: [name],
     async run(pair) {
       const work = { what: "script", network: "three-conv", batch: SCRIPT_BATCH, sampleMs: 20 } as const;
-      const { loop, stock } = await oursAndStock(pair, work, quick ? 3 : 9);
+      const { loop, stock } = await oursAndStock(pair, work, quick ? 3 : 25);
       return [compare({ name, unit: "ms", better: "lower" }, loop, stock)];
     },
   };
