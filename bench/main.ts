@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, (options: TrainingOptions) => Promise<Fig
   samplers: async () => (await import("./samplers.ts")).samplerFigures(),
   ranker: async () => (await import("./ranker.ts")).rankerFigures(),
   import: async () => (await import("./import.ts")).importFigures(),
+  memory: async (options) => (await import("./memory.ts")).memoryFigures(options),
   training: async (options) => (await import("./training.ts")).trainingFigures(options, about),
 };
 

@@ -29,8 +29,12 @@ export function memoryInfo(): MemoryInfo {
   return { numTensors, numBytes, allocatedBytes };
 }
 
-/** Destroys GPU buffers that tfjs keeps for reuse and forgets shaders: both never shrink otherwise. Call between trials. */
+/**
+ * Destroys GPU buffers that tfjs keeps for reuse and forgets shaders, which never shrink otherwise, and models that were
+ * disposed. Call between trials.
+ */
 export function releaseFreeMemory(): void {
+  forgetModels();
   const { bufferManager }: BackendMemory = tf.backend();
   if (bufferManager === undefined) return;
   for (const buffers of bufferManager.freeBuffers.values()) {
@@ -41,4 +45,14 @@ export function releaseFreeMemory(): void {
     }
   }
   forgetPipelines();
+}
+
+/** tfjs's flag for how many models' orders of layers it remembers, and with them the models: 100 unless told. */
+const REMEMBERED = "TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES";
+/** training and inference of one model, with some to spare */
+const MOST_REMEMBERED = 8;
+
+function forgetModels(): void {
+  tf.env().set(REMEMBERED, 0);
+  tf.env().set(REMEMBERED, MOST_REMEMBERED);
 }
