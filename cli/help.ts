@@ -7,11 +7,12 @@ interface Command {
 }
 
 const data = `DATA is a folder (class folders, or Kaggle layout with train.csv), a .zip of one, a folder of idx .gz files,
-sample:digits or sample:emoji.`;
+a .csv with a header row (--set target=COLUMN), sample:digits or sample:emoji.`;
 
-const shared = `  --template T         image-classification (default)
+const shared = `  --template T         image-classification | tabular (the data decides: tabular for a .csv)
   --set KEY=VALUE      a field of the template's form, may repeat: family=scratch|transfer, image_size=32,
-                       data_subset_percentage=50, class_weights=none|balanced, flips=auto|yes|no, ...
+                       data_subset_percentage=50, class_weights=none|balanced, flips=auto|yes|no, ...; of a table:
+                       target=COLUMN, task=auto|classification|regression, ignore=COLUMN,COLUMN
   --epochs N           length of the full schedule (25)
   --seed S             decides the split and every trial (0)
   --backend B          auto | webgpu | wasm | cpu (auto)
@@ -48,7 +49,7 @@ ${data}
   --program DIR        an edited program in place of the generated one
   --no-baseline        leave out training the default configuration after the sweep, the report's "before"
 ${shared}
-Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html and model/ to DIR.
+Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html (not of a table) and model/ to DIR.
 An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.
 Last line with --json: {"type":"sweep-finished","mode","best":{"trial","params","valLoss"},"trials","epochsTrained","seconds"}`,
     load: async () => (await import("./commands/sweep.ts")).sweep,
@@ -69,7 +70,7 @@ Last line with --json: {"type":"train-finished","valLoss","testLoss"?,"epochsTra
     usage: `predict --model DIR --data DATA --out FILE.csv [--backend B] [--json]
   --model DIR          the --out of a sweep or a training, or a model that the page exported (.zip)
 ${data}
-Columns follow sample_submission.csv where the data has one, else image,labels.`,
+Columns follow sample_submission.csv where the data has one, else image,labels; of a table row,TARGET.`,
     load: async () => (await import("./commands/predict.ts")).predict,
   },
   rank: {
@@ -83,7 +84,7 @@ A lower score is better; trials that diverged within the first K epochs have the
   },
   "import-check": {
     summary: "what an import would find",
-    usage: `import-check --data DATA [--json]
+    usage: `import-check --data DATA [--set KEY=VALUE]… [--json]
 ${data}
 Last line: {"type":"import-checked","task","rows","classes":{label:n},"skipped":[{"path","reason"}],"warnings":[{"code","message"}]}`,
     load: async () => (await import("./commands/import-check.ts")).importCheck,

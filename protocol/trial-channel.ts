@@ -4,25 +4,9 @@
  */
 import * as v from "valibot";
 import { CheckpointRef, Positive, TrialEvent, TrialOrder } from "../study/index.ts";
+import { TrialData } from "./trial-data.ts";
 
 const bytes = v.instance(Uint8Array);
-
-/** Decoded data of one data set at one size. */
-export const TrialData = v.object({
-  kind: v.picklist(["images", "features"]),
-  task: v.picklist(["single-label", "multi-label"]),
-  classes: v.array(v.string()),
-  /** of one sample: [height, width, channels] or [features] */
-  shape: v.array(Positive),
-  /** images: uint8 [n, height, width, channels]; features: float32 [n, features] */
-  values: v.union([v.instance(Uint8Array), v.instance(Float32Array)]),
-  /** one- or multi-hot uint8 [n, classes] */
-  labels: v.instance(Uint8Array),
-  /** indices of samples */
-  train: v.instance(Int32Array),
-  validation: v.instance(Int32Array),
-});
-export type TrialData = v.InferOutput<typeof TrialData>;
 
 /** A checkpoint's bytes are one safetensors-like file written by workers/trial. */
 const requestId = v.pipe(v.number(), v.integer());
@@ -97,7 +81,7 @@ export const WorkerMessage = v.variant("type", [
   }),
   v.object({ type: v.literal("heartbeat"), numTensors: v.number(), numBytes: v.number() }),
   v.object({ type: v.literal("rehearsed"), id: requestId, stepsPerSecond: v.number() }),
-  /** probabilities float32 [n, classes]; milliseconds of compute for one sample */
+  /** probabilities float32 [n, classes], of a regression standardised numbers; milliseconds of compute for one sample */
   v.object({
     type: v.literal("predicted"),
     id: requestId,

@@ -28,6 +28,19 @@ export function formatConfig(sections: readonly ConfigSection[]): string {
   return paragraphs.join("\n");
 }
 
+/** The values that a sweep changes, in the order of its space. @param notes - unit and meaning by name */
+export function tunedEntries(
+  space: SearchSpace,
+  params: Params,
+  notes: Readonly<Record<string, string>>,
+): ConfigSection {
+  const entries = space.parameters.flatMap(({ name }): ConfigEntry[] => {
+    const value = params[name];
+    return value === undefined ? [] : [{ key: name, value, note: notes[name] ?? name }];
+  });
+  return { title: "What a sweep tunes; sweep.yaml has the ranges.", entries };
+}
+
 function formatScalar(value: ParameterValue): string {
   // Lines stay lines of their own, so a text of several lines is written with escapes.
   if (typeof value === "string" && value.includes("\n")) return JSON.stringify(value);

@@ -15,6 +15,11 @@ export function whole(name: string, low: number, high: number, step = 1): IntPar
   return { type: "int", name, low, high, log: false, step };
 }
 
+/** Drawn evenly in the logarithm. */
+export function logWhole(name: string, low: number, high: number): IntParameter {
+  return { type: "int", name, low, high, log: true, step: 1 };
+}
+
 export function real(name: string, low: number, high: number): FloatParameter {
   return { type: "float", name, low, high, log: false };
 }

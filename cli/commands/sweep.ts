@@ -7,9 +7,9 @@ import { userPath } from "../paths.ts";
 import { saveModel, saveReport, trainBaseline } from "../session/finish.ts";
 import { readStudyRequest } from "../session/asked-study.ts";
 import { readSweepOptions, type SweepOptions } from "../session/options.ts";
-import { openUserData } from "../session/prepare-data.ts";
 import { prepareStudy } from "../session/prepare-study.ts";
 import { listenForStop } from "../session/stopping.ts";
+import { closeStudyData, openStudyData } from "../session/study-data.ts";
 import { openStudySession, type StudySession } from "../session/study-session.ts";
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
 
@@ -19,7 +19,7 @@ export async function sweep(argv: string[]): Promise<number> {
   const asked = await readStudyRequest({ ...options, config: null });
   const output = createOutput(options.json);
   const stopping = listenForStop(output);
-  const opened = await openUserData(options.data, output, stopping.signal);
+  const opened = await openStudyData(options.data, asked, output, stopping.signal);
   try {
     const study = await prepareStudy(asked, opened, { ...options, output, signal: stopping.signal });
     const folder = openSweepFolder(
@@ -44,7 +44,7 @@ export async function sweep(argv: string[]): Promise<number> {
       folder.close();
     }
   } finally {
-    await opened.close();
+    await closeStudyData(opened);
     stopping.forget();
   }
 }
@@ -92,7 +92,7 @@ async function finishSweep(
   await saveModel(study, session, folder.path, tuned);
   if (options.baseline) await trainBaseline(study, session);
   folder.writeResults(conductor.state); // the ranker's word on the baseline comes after its last epoch
-  await saveReport(study, session, folder, output);
+  const report = await saveReport(study, session, folder, output);
   if (conductor.state.status === "paused") return reportUnfinished(conductor.state, folder, output);
   const best = { trial: tuned.number, params: tuned.params, valLoss: swept.best.valLoss };
   const trials = swept.trials.filter(({ purpose }) => purpose === "sweep").length;
@@ -106,7 +106,7 @@ async function finishSweep(
     seconds,
   });
   output.say(
-    `Best: trial ${best.trial}, validation loss ${best.valLoss.toFixed(4)}, after ${swept.epochsTrained} epochs in ${seconds.toFixed(0)} s. Report: ${folder.path}/report.html`,
+    `Best: trial ${best.trial}, validation loss ${best.valLoss.toFixed(4)}, after ${swept.epochsTrained} epochs in ${seconds.toFixed(0)} s. ${report === null ? `Results: ${folder.path}` : `Report: ${report}`}`,
   );
   return 0;
 }

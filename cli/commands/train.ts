@@ -12,9 +12,9 @@ import { saveModel } from "../session/finish.ts";
 import { readStudyRequest } from "../session/asked-study.ts";
 import { studiesByFold } from "../session/folds.ts";
 import { readTrainOptions, type TrainOptions } from "../session/options.ts";
-import { openUserData } from "../session/prepare-data.ts";
 import { prepareStudy, type PreparedStudy } from "../session/prepare-study.ts";
 import { listenForStop, type Stopping } from "../session/stopping.ts";
+import { closeStudyData, openStudyData } from "../session/study-data.ts";
 import { openStudySession, type StudySession } from "../session/study-session.ts";
 import { requireSameSweep, sweepConfig } from "../session/sweep-config.ts";
 import { testLoss } from "../session/test-loss.ts";
@@ -27,12 +27,13 @@ export async function train(argv: string[]): Promise<number> {
   const asked = await readStudyRequest({ ...options, space: null, program: null });
   const output = createOutput(options.json);
   const stopping = listenForStop(output);
-  const opened = await openUserData(options.data, output, stopping.signal);
+  const opened = await openStudyData(options.data, asked, output, stopping.signal);
   try {
     const study = await prepareStudy(asked, opened, { ...options, output, signal: stopping.signal });
     const path = options.out === null ? defaultFolder(options.data, new Date()) : userPath(options.out);
     const results: TrainedFold[] = [];
-    for (const [fold, part] of studiesByFold(study, options.folds, options.seed).entries()) {
+    const parts = await studiesByFold(study, options.folds, options.seed);
+    for (const [fold, part] of parts.entries()) {
       const place = options.folds === 1 ? path : join(path, `fold-${fold + 1}`);
       if (options.folds > 1) output.say(`Fold ${fold + 1} of ${options.folds}`);
       const result = await trainFold(options, part, place, output, stopping);
@@ -43,7 +44,7 @@ export async function train(argv: string[]): Promise<number> {
     tellResult(results, await testLoss(study, await readModels(path), request), path, output);
     return 0;
   } finally {
-    await opened.close();
+    await closeStudyData(opened);
     stopping.forget();
   }
 }

@@ -18,8 +18,8 @@ export async function saveModel(
   trial: TrialRecord,
 ): Promise<void> {
   const checkpoint = await checkpointOf(session, trial);
-  const { prepared } = study.session;
-  const { input, backbone } = await describeInput(study.session.input);
+  const { prepared } = study.data;
+  const { input, backbone } = await inputOfStudy(study);
   const { data } = prepared;
   const card = {
     v: 1 as const,
@@ -40,6 +40,12 @@ export async function saveModel(
   );
 }
 
+/** How new pictures or rows become what the network takes. */
+function inputOfStudy({ data }: PreparedStudy): ReturnType<typeof describeInput> {
+  if (data.kind === "pictures") return describeInput(data.input);
+  return Promise.resolve({ input: { kind: "table", encoding: data.prepared.encoding }, backbone: null });
+}
+
 /** Trains the default configuration where that is still to do, so that the report has a "before". */
 export async function trainBaseline(study: PreparedStudy, session: StudySession): Promise<void> {
   const { conductor } = session;
@@ -49,13 +55,16 @@ export async function trainBaseline(study: PreparedStudy, session: StudySession)
   await conductor.run();
 }
 
+/** @returns where it is; null where there is none */
 export async function saveReport(
   study: PreparedStudy,
   session: StudySession,
   folder: SweepFolder,
   output: Output,
-): Promise<void> {
-  const { prepared } = study.session;
+): Promise<string | null> {
+  const { data } = study;
+  if (data.kind === "table") return null; // its page shows pictures
+  const { prepared, opened } = data;
   const report = await buildReport({
     state: session.conductor.state,
     manifest: prepared.manifest,
@@ -63,11 +72,14 @@ export async function saveReport(
     items: prepared.items,
     requests: session.runner,
     checkpointOf: (trial) => checkpointOf(session, trial),
-    pictureOf: (item) => pictureOf(study.opened, prepared.manifest.items[item]!),
+    pictureOf: (item) => pictureOf(opened, prepared.manifest.items[item]!),
     now: Date.now(),
     onProgress: (text, done, total) => output.progress(`report: ${text} (${done} of ${total})`),
   });
-  if (report) writeWhole(join(folder.path, "report.html"), reportPage(report));
+  if (!report) return null;
+  const path = join(folder.path, "report.html");
+  writeWhole(path, reportPage(report));
+  return path;
 }
 
 function checkpointOf({ checkpoints }: StudySession, trial: TrialRecord) {

@@ -1,13 +1,26 @@
 /** The same data under each split of a cross-validation; nothing is decoded again. */
 import { createHash } from "node:crypto";
-import { foldDataset } from "../../workers/data/index.ts";
+import { foldDataset, foldTable } from "../../workers/data/index.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
+import type { PictureData } from "./study-data.ts";
 
 /** @param folds - 1: the one seeded split that the study has */
-export function studiesByFold(study: PreparedStudy, folds: number, seed: number): readonly PreparedStudy[] {
+export async function studiesByFold(
+  study: PreparedStudy,
+  folds: number,
+  seed: number,
+): Promise<readonly PreparedStudy[]> {
   if (folds === 1) return [study];
-  const { session } = study;
-  const { prepared } = session;
+  const { data } = study;
+  const parts =
+    data.kind === "pictures"
+      ? pictureFolds(data, folds, seed)
+      : (await foldTable(data.opened, data.prepared, folds, seed)).map((prepared) => ({ ...data, prepared }));
+  return parts.map((part) => ({ ...study, data: part }));
+}
+
+function pictureFolds(pictures: PictureData, folds: number, seed: number): PictureData[] {
+  const { prepared } = pictures;
   const sampleOf = new Map([...prepared.items].map((item, sample) => [item, sample]));
   return foldDataset(prepared.manifest, folds, seed).map((validating) => {
     const validation = Int32Array.from(validating, (item) => sampleOf.get(item)!);
@@ -17,12 +30,6 @@ export function studiesByFold(study: PreparedStudy, folds: number, seed: number)
       .update(JSON.stringify({ train: [...train], validation: [...validation] }))
       .digest("hex");
     const split = { seed, validationShare: 1 / folds, hash };
-    return {
-      ...study,
-      session: {
-        ...session,
-        prepared: { ...prepared, split, data: { ...prepared.data, train, validation } },
-      },
-    };
+    return { ...pictures, prepared: { ...prepared, split, data: { ...prepared.data, train, validation } } };
   });
 }

@@ -1,5 +1,6 @@
 /** Options that `sweep` and `train` share, read once into plain records with the documented defaults. */
 import { usualFastEpochs } from "../../study/index.ts";
+import { isTablePath } from "../../workers/data/index.ts";
 import { choice, parseOptions, settings, UsageError, wholeNumber } from "../usage.ts";
 
 const text = { type: "string" } as const;
@@ -69,10 +70,12 @@ function countOrNull(values: Values, name: string, high: number): number | null 
 function readCommon(values: Values): CommonOptions {
   const data = optional(values, "data");
   if (data === null)
-    throw new UsageError("--data is missing: a folder, a .zip, idx .gz files, sample:digits or sample:emoji");
+    throw new UsageError(
+      "--data is missing: a folder, a .zip, idx .gz files, a .csv, sample:digits or sample:emoji",
+    );
   return {
     data,
-    template: word(values, "template", "image-classification"),
+    template: word(values, "template", isTablePath(data) ? "tabular" : "image-classification"),
     set: settings(Array.isArray(values["set"]) ? values["set"].map(String) : []),
     epochs: count(values, "epochs", 25, 100_000),
     seed: count(values, "seed", 0, 2 ** 32 - 1, 0),

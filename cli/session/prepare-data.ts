@@ -1,6 +1,6 @@
 /** Data as a trial needs it: split, cut to the subset, decoded once; for the transfer family as features. */
-import type { StudyConfig, TrialData } from "../../protocol/index.ts";
-import type { DataNeeds } from "../../templates/index.ts";
+import type { LabelledData, StudyConfig } from "../../protocol/index.ts";
+import type { PictureNeeds } from "../../templates/index.ts";
 import {
   chooseSamples,
   datasetHash,
@@ -22,13 +22,15 @@ import type { Output } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { featuresOf } from "./features.ts";
 
-export interface SessionData {
+interface SessionData {
   readonly prepared: PreparedTrialData;
   readonly input: InputForm;
 }
 
 export interface DataRequest {
   readonly seed: number;
+  /** absent: the usual one */
+  readonly validationShare?: number;
   readonly backend: StudyConfig["backend"];
   readonly output: Output;
   readonly signal: AbortSignal;
@@ -45,14 +47,17 @@ export function openUserData(
   return openData(data.startsWith("sample:") ? data : userPath(data), { ...options, onProgress, signal });
 }
 
+export type PictureRequest = Pick<DataRequest, "backend" | "output" | "signal">;
+
 export async function prepareData(
   opened: OpenedData,
-  needs: DataNeeds,
+  needs: PictureNeeds,
   request: DataRequest,
 ): Promise<SessionData> {
   const { imageSize, subsetPercentage, backbone: name = SHIPPED } = needs;
-  const { seed, signal } = request;
-  const options = { imageSize, subsetPercentage, seed, signal, onProgress: showProgress(request.output) };
+  const { seed, signal, output, validationShare } = request;
+  const split = { subsetPercentage, seed, ...(validationShare !== undefined && { validationShare }) };
+  const options = { imageSize, ...split, signal, onProgress: showProgress(output) };
   if (needs.kind === "images") {
     const prepared = await prepareTrialData(opened, options);
     return { prepared, input: { imageShape: prepared.data.shape, backbone: null } };
@@ -72,7 +77,7 @@ async function featureData(
 ): Promise<PreparedTrialData> {
   const { manifest, split, items, train, validation } = chosen;
   const values = await inputsOf(opened, itemsOf(manifest, items), input, request);
-  const data: TrialData = {
+  const data: LabelledData = {
     kind: "features",
     task: manifest.task,
     classes: manifest.classes,
@@ -90,7 +95,7 @@ export async function inputsOf(
   opened: Pick<OpenedData, "read" | "decoder">,
   items: OpenedData["manifest"]["items"],
   { imageShape, backbone }: InputForm,
-  { backend, output, signal }: Omit<DataRequest, "seed">,
+  { backend, output, signal }: PictureRequest,
 ): Promise<Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
   const [height, width, channels] = imageShape as [number, number, number];
   const onProgress = showProgress(output);

@@ -7,14 +7,13 @@ import {
   type Template,
   type TemplateData,
 } from "../../templates/index.ts";
-import type { OpenedDataFolder } from "../../workers/data/node/index.ts";
 import { programHash } from "../../workers/program/index.ts";
 import type { AskedStudy } from "./asked-study.ts";
-import { prepareData, type DataRequest, type SessionData } from "./prepare-data.ts";
+import type { DataRequest } from "./prepare-data.ts";
+import { prepareStudyData, type OpenedStudyData, type StudyData } from "./study-data.ts";
 
 export interface PreparedStudy {
-  readonly opened: OpenedDataFolder;
-  readonly session: SessionData;
+  readonly data: StudyData;
   readonly template: Template;
   readonly form: Form;
   readonly files: ProgramFiles;
@@ -26,23 +25,23 @@ export interface PreparedStudy {
 
 export async function prepareStudy(
   { template, form, edited, values, space }: AskedStudy,
-  opened: OpenedDataFolder,
+  opened: OpenedStudyData,
   request: DataRequest,
 ): Promise<PreparedStudy> {
-  const session = await prepareData(opened, template.dataNeeds(form), request);
-  const facts = templateData(session);
+  const data = await prepareStudyData(opened, { template, form }, request);
+  const facts = templateData(data);
   const files = edited ?? template.generate(form, facts);
   const programSpace = template.space(form, facts);
   const untuned = template.defaults(form, facts);
   return {
-    ...{ opened, session, template, form, files },
+    ...{ data, template, form, files },
     programHash: await programHash(files),
     space: space ?? programSpace,
     defaults: values === null ? untuned : paramsOfConfig(programSpace, { ...untuned, ...values }),
   };
 }
 
-function templateData({ prepared: { data } }: SessionData): TemplateData {
+function templateData({ prepared: { data } }: StudyData): TemplateData {
   const { task, classes, shape, train, validation } = data;
   return { task, classes, shape, trainCount: train.length, validationCount: validation.length };
 }

@@ -41,7 +41,7 @@ export async function openStudySession(
     files: study.files,
     workers: config.workers,
     backend: config.backend,
-    data: study.session.prepared.data,
+    data: study.data.prepared.data,
     checkpoints,
     onOpened: ({ backend, adapter, fallback }) => {
       output.record({ type: "backend", backend, adapter, fallback });

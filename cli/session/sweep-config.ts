@@ -21,9 +21,10 @@ export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyC
     backend,
     seed,
   } = options;
-  const { session, form, space, defaults } = study;
+  const { form, space, defaults } = study;
+  const { prepared } = study.data;
   return {
-    name: session.prepared.manifest.name,
+    name: prepared.manifest.name,
     seed,
     mode,
     scheduler,
@@ -41,8 +42,8 @@ export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyC
     space,
     defaults,
     program: study.programHash,
-    dataset: session.prepared.datasetHash,
-    split: session.prepared.split,
+    dataset: prepared.datasetHash,
+    split: prepared.split,
     template: { name: study.template.name, form },
   };
 }

@@ -1,7 +1,8 @@
 /** The template's config.yaml: every value with its unit, beside what it may be. */
 import type { Params, SearchSpace } from "../../study/index.ts";
-import { formatConfig, type ConfigEntry } from "../config.ts";
+import { formatConfig, tunedEntries, type ConfigEntry } from "../config.ts";
 import type { Form, TemplateData } from "../template.ts";
+import { trainingNotes } from "../training-parameters.ts";
 import { familyOf, flipsAllowed, type Family } from "./form.ts";
 
 const titles: Readonly<Record<Family, string>> = {
@@ -10,31 +11,22 @@ const titles: Readonly<Record<Family, string>> = {
 };
 
 const notes: Readonly<Record<string, string>> = {
+  ...trainingNotes,
   architecture: "plain, residual or separable",
   width: "filters of the first stage; every later stage has twice as many, 96 at most",
   stages: "each two convolutions and a 2×2 max-pool",
   head: "linear or mlp (one hidden layer)",
   units: "of the hidden layer",
-  dropout: "share of values dropped in training",
-  optimizer: "sgd (Nesterov momentum 0.9) or adamw",
-  learning_rate: "at the start of the schedule",
-  weight_decay: "decoupled: every step takes rate × weight_decay of each kernel",
   batch_size: "images in a step",
-  schedule: "constant, cosine (to 0) or exponential (×0.94 an epoch)",
-  label_smoothing: "share of each label given to an even guess",
   augment_probability: "that an image is shifted by up to 10 %; half of it that it is mirrored, if flips",
   cutout: "side of a square hole as a share of the image",
   mixup: "largest share of another sample blended in",
 };
 
 export function configYaml(form: Form, data: TemplateData, space: SearchSpace, params: Params): string {
-  const tuned = space.parameters.flatMap(({ name }): ConfigEntry[] => {
-    const value = params[name];
-    return value === undefined ? [] : [{ key: name, value, note: notes[name] ?? name }];
-  });
   return formatConfig([
     { title: titles[familyOf(form)], entries: settings(form, data) },
-    { title: "What a sweep tunes; sweep.yaml has the ranges.", entries: tuned },
+    tunedEntries(space, params, notes),
   ]);
 }
 

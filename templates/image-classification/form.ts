@@ -1,5 +1,5 @@
 /** The questions that the image classification template asks before it generates. */
-import type { DataNeeds, Form, FormField, TemplateData } from "../template.ts";
+import type { Form, FormField, PictureNeeds, TemplateData } from "../template.ts";
 
 /** What the transfer family's backbone was trained on: 224 pixels a side. */
 const BACKBONE_SIZE = 224;
@@ -78,7 +78,7 @@ export function flipsAllowed(form: Form, data: TemplateData): boolean {
   return form["flips"] === "yes" || (form["flips"] === "auto" && channels > 1);
 }
 
-export function dataNeeds(form: Form): DataNeeds {
+export function dataNeeds(form: Form): PictureNeeds {
   const subsetPercentage = Number(form["data_subset_percentage"]);
   if (familyOf(form) === "scratch")
     return { kind: "images", imageSize: Number(form["image_size"]), subsetPercentage };

@@ -9,8 +9,6 @@ import {
   writeParams,
 } from "../index.ts";
 import type { TemplateData } from "../index.ts";
-import { embedPrograms, GENERATED } from "../testing/embed-programs.ts";
-import { readFile } from "node:fs/promises";
 
 const template = templateByName("image-classification");
 const images: TemplateData = {
@@ -168,8 +166,4 @@ describe("search space of scratch", () => {
       { type: "float", name: "cutout", low: 0, high: 0.4, log: false },
     ]);
   });
-});
-
-it("ships the sources as they are on disk: run node scripts/embed-programs.ts after a change", async () => {
-  expect(await readFile(GENERATED, "utf8")).toBe(await embedPrograms());
 });

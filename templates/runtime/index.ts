@@ -10,6 +10,7 @@ export { BatchNorm, convolution, Dropout, Relu, stepContext, type StepContext } 
 export {
   adamW,
   batchNormTraining,
+  meanSquaredError,
   optimizerStep,
   seededDropout,
   sgdNesterov,

@@ -13,17 +13,20 @@ export interface ChannelStatistics {
   readonly deviation: readonly number[];
 }
 
+/** One label of several classes, any of several labels, or a number. */
+export type Task = "single-label" | "multi-label" | "regression";
+
 /** What a program may know of the data before it builds a model. */
 export interface DataFacts {
   readonly kind: "images" | "features";
-  readonly task: "single-label" | "multi-label";
-  /** class names, in the order of the model's outputs */
+  readonly task: Task;
+  /** class names, in the order of the model's outputs; of a regression the target's name alone */
   readonly classes: readonly string[];
   /** of one sample: [height, width, channels] or [features] */
   readonly shape: readonly number[];
   readonly trainCount: number;
   readonly validationCount: number;
-  /** training samples with each class; absent only where a checkpoint of an older version is answered from */
+  /** training samples with each class; absent for a regression, and where a checkpoint of an older version is answered from */
   readonly classCounts?: readonly number[] | undefined;
   /** for images; of the training part only */
   readonly statistics: ChannelStatistics | null;
@@ -42,7 +45,10 @@ export interface ProgramContext {
   readonly stepsPerEpoch: number;
 }
 
-/** xs: raw [batch, height, width, channels] in 0..255 or [batch, features]; ys: one- or multi-hot [batch, classes]. */
+/**
+ * xs: raw [batch, height, width, channels] in 0..255 or [batch, features]; ys: one- or multi-hot [batch, classes], or
+ * standardised numbers [batch, 1].
+ */
 export interface Batch {
   readonly xs: tf.Tensor;
   readonly ys: tf.Tensor2D;
@@ -61,7 +67,7 @@ export interface Training {
   computeGradients(batch: Batch, step: number, part: number): Gradients;
   /** one optimiser step with the learning rate that the schedule gives for `step` */
   applyGradients(gradients: tf.NamedTensorMap, step: number): void;
-  /** logits [batch, classes] in inference mode */
+  /** in inference mode: logits [batch, classes], or the standardised numbers [batch, 1] of a regression */
   predict(xs: tf.Tensor): tf.Tensor2D;
   /** mean validation loss of a batch from logits, without label smoothing and class weights: scalar */
   validationLoss(logits: tf.Tensor2D, ys: tf.Tensor2D): tf.Scalar;

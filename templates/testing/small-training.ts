@@ -6,13 +6,14 @@ import type { DataFacts, Program, ProgramContext, Training } from "../runtime/in
 export interface SmallData {
   /** [count, ...shape] */
   readonly values: Float32Array;
-  /** [count, classes] */
-  readonly labels: Uint8Array;
+  /** [count, classes]; of a regression standardised numbers [count, 1] */
+  readonly labels: Uint8Array | Float32Array;
   readonly count: number;
 }
 
 /** A sample of class c is bright in the c-th part of its values; multi-label samples in several parts. */
 export function smallData(facts: DataFacts, count: number): SmallData {
+  if (facts.task === "regression") return smallSums(facts, count);
   const random = seededRandom("small-data");
   const [size, classes] = [
     facts.shape.reduce((product, extent) => product * extent, 1),
@@ -29,6 +30,18 @@ export function smallData(facts: DataFacts, count: number): SmallData {
       values[sample * size + at] = brightest * (bright ? 0.6 : 0.1) * (0.5 + random.next());
     }
   }
+  return { values, labels, count };
+}
+
+/** The number is the sum of a sample's values, over the root of how many there are. */
+function smallSums({ shape }: DataFacts, count: number): SmallData {
+  const random = seededRandom("small-sums");
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const values = Float32Array.from({ length: count * size }, () => random.normal());
+  const labels = Float32Array.from({ length: count }, (_, sample) => {
+    const own = values.subarray(sample * size, (sample + 1) * size);
+    return own.reduce((sum, value) => sum + value, 0) / Math.sqrt(size);
+  });
   return { values, labels, count };
 }
 

@@ -4,6 +4,7 @@ import { WorkbenchError } from "../../study/index.ts";
 import { createTrialRunner, type LocalTrialRunner } from "../../workers/host/index.ts";
 import {
   describeInput,
+  pictureTask,
   readModelZip,
   writeModelZip,
   type InputForm,
@@ -75,7 +76,7 @@ export function modelDesk(bench: Bench, studies: OpenStudies): ModelDesk {
       const values = await valuesOf(bench, model.input, images, reading(onProgress));
       const answer = await model.runner.predict(checkpoint.slice(), values);
       const paths = images.items.map(({ path }) => path);
-      return toPredictions({ ...card, ...answer, paths, submission: null });
+      return toPredictions({ ...card, ...answer, task: pictureTask(card), paths, submission: null });
     },
   };
 }

@@ -1,11 +1,12 @@
 /** What a network takes for new pictures: the pictures in the shape it was trained on, or features of its backbone. */
 import type { ImageItem, StudyConfig } from "../../protocol/index.ts";
-import { templateByName, type Form } from "../../templates/index.ts";
+import type { Form } from "../../templates/index.ts";
 import type { ImportProgress, ReadImage } from "../../workers/data/index.ts";
 import { backboneSize, SHIPPED } from "../../workers/features/files/index.ts";
 import { inputOf, type InputForm, type SavedModel } from "../../workers/model/index.ts";
 import type { Bench } from "./bench.ts";
 import type { PreparedData } from "./data/packed-file.ts";
+import { pictureNeeds } from "./data/picture-needs.ts";
 import { packLike } from "./data/plain-images.ts";
 import { computeFeaturesApart } from "./features/client.ts";
 import { findBackbone, openBackbone } from "./features/stored-backbones.ts";
@@ -23,7 +24,7 @@ export async function inputOfStudy(
   { data, items, manifest }: PreparedData,
 ): Promise<InputForm> {
   if (data.kind === "images") return { imageShape: data.shape, backbone: null };
-  const needs = templateByName(template.name).dataNeeds(template.form as Form);
+  const needs = pictureNeeds(template.name, template.form as Form);
   const trained = [...items].flatMap((item) => manifest.items[item] ?? []);
   return {
     imageShape: [...backboneSize(trained, needs.imageSize), 3],

@@ -1,6 +1,7 @@
 /** From what the files of an import are to a data set, by a person's choices: no file is opened, so choices may change. */
 import type { DatasetManifest, ImageItem, ImportWarning, SkippedFile } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
+import { orderedClasses } from "./class-names.ts";
 import { chooseGroups, type GroupChoice } from "./groups.ts";
 import type { Layout } from "./layout/layout.ts";
 import type { LookedAt, Readable } from "./look-at-import.ts";
@@ -47,7 +48,7 @@ export function arrangeImport(
     kept.map(({ entry }) => entry.columns),
     options.groupColumn,
   );
-  const classes = classNames(kept.map(({ entry }) => entry.labels));
+  const classes = orderedClasses(kept.flatMap(({ entry }) => entry.labels ?? []));
   const items = itemsOf(
     kept,
     classes,
@@ -82,13 +83,6 @@ export function arrangeImport(
     duplicates,
     read: readerOf(kept),
   };
-}
-
-/** Numbers in numeric order ("2" before "10"), names in code-unit order. */
-function classNames(labels: readonly (readonly string[] | null)[]): string[] {
-  const names = [...new Set(labels.flatMap((list) => list ?? []))];
-  const numeric = names.every((name) => /^\d+$/.test(name));
-  return names.sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
 }
 
 function itemsOf(

@@ -13,6 +13,7 @@ export {
   type SampleChoice,
   type PrepareOptions,
 } from "./prepare-trial-data.ts";
+export { isTablePath } from "./paths.ts";
 export { openSample, type OpenedSample, type SampleKind } from "./samples/open-sample.ts";
 export type {
   ContentStore,
@@ -29,3 +30,7 @@ export type { Duplicates } from "./warnings/duplicates.ts";
 export { splitLeaks } from "./warnings/warnings.ts";
 export type { RandomAccess } from "./zip/zip-source.ts";
 export { foldDataset } from "./folds.ts";
+export type { Table } from "./table.ts";
+export { encodeRows } from "./tables/encoding.ts";
+export { openTable, type OpenedTable, type TableChoices } from "./tables/open-table.ts";
+export { foldTable, prepareTable, type PreparedTable } from "./tables/prepare-table.ts";

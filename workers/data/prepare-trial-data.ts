@@ -1,5 +1,5 @@
 /** From an import to what a trial trains on. */
-import type { DatasetManifest, Split, TrialData } from "../../protocol/index.ts";
+import type { DatasetManifest, Split, LabelledData } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import { datasetHash } from "./hash.ts";
 import { packImages, type PackOptions } from "./pack-images.ts";
@@ -30,7 +30,7 @@ export interface PreparedTrialData {
   readonly datasetHash: string;
   readonly split: Split;
   /** labelled training images only; test images never reach a trial */
-  readonly data: TrialData;
+  readonly data: LabelledData;
   /** sample → index into `manifest.items` */
   readonly items: Int32Array;
 }
@@ -68,7 +68,7 @@ export async function prepareTrialData(
   const { manifest, split, items, train, validation } = await chooseSamples(opened.manifest, options);
   const list = [...items].map((at) => manifest.items[at]!);
   const packed = await packImages(list, opened.read, opened.decoder, packOptions(options));
-  const data: TrialData = {
+  const data: LabelledData = {
     kind: "images",
     task: manifest.task,
     classes: manifest.classes,

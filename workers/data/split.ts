@@ -2,7 +2,7 @@
 import { WorkbenchError, seededRandom } from "../../study/index.ts";
 import type { DatasetManifest } from "../../protocol/index.ts";
 import { sha256Of } from "./hash.ts";
-import { assignUnits, unitsOf } from "./stratify.ts";
+import { assignUnits, unitsOf, type Unit } from "./stratify.ts";
 
 export interface DatasetSplit {
   /** item indices, ascending */
@@ -12,22 +12,33 @@ export interface DatasetSplit {
   readonly hash: string;
 }
 
+export interface SplitChoice {
+  readonly seed: number;
+  readonly validationShare: number;
+}
+
 /** @throws WorkbenchError `too-few-images` when one side would be empty */
-export async function splitDataset(
-  manifest: DatasetManifest,
-  { seed, validationShare }: { readonly seed: number; readonly validationShare: number },
+export function splitDataset(manifest: DatasetManifest, choice: SplitChoice): Promise<DatasetSplit> {
+  return splitUnits(unitsOf(manifest), manifest.classes.length, choice, "images");
+}
+
+/** @throws WorkbenchError `too-few-…` when one side would be empty */
+export async function splitUnits(
+  units: readonly Unit[],
+  labels: number,
+  { seed, validationShare }: SplitChoice,
+  samples: "images" | "rows",
 ): Promise<DatasetSplit> {
-  const units = unitsOf(manifest);
-  const chosen = assignUnits(units, manifest.classes.length, validationShare, seededRandom(seed, "split"));
+  const chosen = assignUnits(units, labels, validationShare, seededRandom(seed, "split"));
   const indices = (side: boolean) =>
     Int32Array.from(units.flatMap((unit, at) => (chosen[at] === side ? unit.items : []))).sort();
   const [train, validation] = [indices(false), indices(true)];
   if (train.length === 0 || validation.length === 0) {
     const count = train.length + validation.length;
     throw new WorkbenchError(
-      "too-few-images",
-      `${count} labelled images in ${units.length} groups cannot be split into training and validation.`,
-      "Add images, or choose another group column.",
+      `too-few-${samples}`,
+      `${count} labelled ${samples} in ${units.length} groups cannot be split into training and validation.`,
+      samples === "images" ? "Add images, or choose another group column." : "Add rows.",
     );
   }
   const hash = await sha256Of(JSON.stringify({ train: [...train], validation: [...validation] }));
@@ -36,6 +47,20 @@ export async function splitDataset(
 
 /** A stratified part of the training images, whole groups; test images stay. @param percentage - above 0, up to 100 */
 export function subsetDataset(manifest: DatasetManifest, percentage: number, seed: number): DatasetManifest {
+  const units = unitsOf(manifest);
+  const chosen = subsetUnits(units, manifest.classes.length, percentage, seed);
+  if (percentage === 100) return manifest;
+  const kept = new Set(chosen.flatMap(({ items }) => items));
+  return { ...manifest, items: manifest.items.filter((item, at) => item.part === "test" || kept.has(at)) };
+}
+
+/** @throws WorkbenchError `bad-subset` */
+export function subsetUnits(
+  units: readonly Unit[],
+  labels: number,
+  percentage: number,
+  seed: number,
+): readonly Unit[] {
   if (!(percentage > 0 && percentage <= 100)) {
     throw new WorkbenchError(
       "bad-subset",
@@ -43,9 +68,7 @@ export function subsetDataset(manifest: DatasetManifest, percentage: number, see
       "Choose a percentage above 0, up to 100.",
     );
   }
-  if (percentage === 100) return manifest;
-  const units = unitsOf(manifest);
-  const chosen = assignUnits(units, manifest.classes.length, percentage / 100, seededRandom(seed, "subset"));
-  const kept = new Set(units.flatMap((unit, at) => (chosen[at] === true ? unit.items : [])));
-  return { ...manifest, items: manifest.items.filter((item, at) => item.part === "test" || kept.has(at)) };
+  if (percentage === 100) return units;
+  const chosen = assignUnits(units, labels, percentage / 100, seededRandom(seed, "subset"));
+  return units.filter((_unit, at) => chosen[at]);
 }

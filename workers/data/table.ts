@@ -8,6 +8,8 @@ export interface Table {
   readonly path: string;
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, string>>[];
+  /** what is wrong with its form: rows with other than the header's number of cells, quotes that stay open */
+  readonly faults: readonly { readonly row: number; readonly message: string }[];
 }
 
 /** Delimiter guessed; UTF-8, else Windows-1252. @throws WorkbenchError for a table that is too large */
@@ -21,7 +23,8 @@ export async function readTable(file: SourceFile): Promise<Table> {
     transformHeader: (name) => name.trim(),
     transform: (cell) => cell.trim(),
   });
-  return { path: file.path, columns: parsed.meta.fields ?? [], rows: parsed.data };
+  const faults = parsed.errors.flatMap(({ row, message }) => (row === undefined ? [] : [{ row, message }]));
+  return { path: file.path, columns: parsed.meta.fields ?? [], rows: parsed.data, faults };
 }
 
 function decodeText(bytes: Uint8Array): string {

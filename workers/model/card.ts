@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { Params } from "../../study/index.ts";
+import { TableEncoding } from "../../protocol/index.ts";
 import { ModelBackbone } from "../features/files/index.ts";
 
-/** How pictures become what the network takes. */
+/** How pictures, or rows of a table, become what the network takes. */
 const ModelInput = v.variant("kind", [
   v.object({ kind: v.literal("images"), imageShape: v.array(v.number()) }),
   v.object({
@@ -11,6 +12,7 @@ const ModelInput = v.variant("kind", [
     imageShape: v.array(v.number()),
     backbone: ModelBackbone,
   }),
+  v.object({ kind: v.literal("table"), encoding: TableEncoding }),
 ]);
 export type ModelInput = v.InferOutput<typeof ModelInput>;
 
@@ -19,7 +21,7 @@ export const ModelCard = v.object({
   v: v.literal(1),
   name: v.optional(v.string(), "model"),
   params: Params,
-  task: v.picklist(["single-label", "multi-label"]),
+  task: v.picklist(["single-label", "multi-label", "regression"]),
   classes: v.array(v.string()),
   /** of one sample as trained: [height, width, channels], values 0 to 255, or [features] */
   shape: v.array(v.number()),

@@ -7,6 +7,7 @@ import {
 } from "../features/files/index.ts";
 import type { ModelInput } from "./card.ts";
 import type { SavedModel } from "./model-entries.ts";
+import { modelOfTable } from "./picture-task.ts";
 
 /** How pictures become what a network takes. */
 export interface InputForm {
@@ -39,10 +40,11 @@ export interface BackboneShelf {
 
 /**
  * Of a model that is opened again: the backbone that came with it, else the one found by name and hash.
- * @throws WorkbenchError `backbone-missing`, `backbone-differs`
+ * @throws WorkbenchError `backbone-missing`, `backbone-differs`, `model-of-a-table`
  */
 export async function inputOf({ card, backbone }: SavedModel, shelf: BackboneShelf): Promise<InputForm> {
   const { input } = card;
+  if (input.kind === "table") throw modelOfTable(card.name);
   if (input.kind === "images") return { imageShape: input.imageShape, backbone: null };
   const found = backbone ?? (await shelf.find(input.backbone.name, input.backbone.sha256));
   if (found === null) throw missingBackbone(input.backbone, shelf.where, shelf.action);

@@ -70,7 +70,7 @@ export function readModelEntries(entries: ModelEntries, name: string): SavedMode
 }
 
 function parseBackbone(entries: ModelEntries, { input }: WholeCard): BackboneFiles | null {
-  if (input.kind === "images") return null;
+  if (input.kind !== "features") return null;
   const { name, range, layer } = input.backbone;
   const model = parseModelJson(JSON.parse(textOf(entries, "backbone/model.json")));
   return { name, range, layer, model, weights: bytesOf(entries, "backbone/weights.bin") };

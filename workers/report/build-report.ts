@@ -5,7 +5,7 @@ import type {
   Report,
   ReportImage,
   ReportSide,
-  TrialData,
+  LabelledData,
 } from "../../protocol/index.ts";
 import type { StudyState, TrialRecord } from "../../study/index.ts";
 import {
@@ -25,7 +25,7 @@ export interface ReportSource {
   readonly state: StudyState;
   readonly manifest: DatasetManifest;
   /** what the trials trained on */
-  readonly data: TrialData;
+  readonly data: LabelledData;
   /** sample → index into `manifest.items` */
   readonly items: Int32Array;
   readonly requests: Pick<TrialRequests, "predict" | "explain">;

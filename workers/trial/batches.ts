@@ -24,7 +24,7 @@ export function* chunks(indices: Int32Array, size: number): Generator<Int32Array
   for (let start = 0; start < indices.length; start += size) yield indices.subarray(start, start + size);
 }
 
-/** xs: [batch, ...shape] float32, raw; ys: [batch, classes] float32. Both are the caller's. */
+/** xs: [batch, ...shape] float32, raw; ys: [batch, classes] float32, of a regression [batch, 1]. Both are the caller's. */
 export function makeBatch(prepared: PreparedData, choose: ChooseSamples, at: StepPoint = START): Batch {
   const { facts } = prepared;
   const onDevice = deviceData(prepared);

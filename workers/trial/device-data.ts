@@ -10,7 +10,7 @@ import type { PreparedData } from "./prepared-data.ts";
 export interface DeviceData {
   /** int32 words of four bytes each, or float32 [samples, values] */
   readonly values: tf.Tensor;
-  /** int32 words of four bytes each */
+  /** the same; float32 [samples, 1] for a regression */
   readonly labels: tf.Tensor;
 }
 
@@ -47,7 +47,10 @@ function valuesOf({ data, sampleSize }: PreparedData): tf.Tensor {
   return tf.tensor2d(values, [values.length / sampleSize, sampleSize], "float32");
 }
 
-const labelsOf = ({ data }: PreparedData): tf.Tensor => tf.tensor1d(packBytes(data.labels), "int32");
+function labelsOf({ data: { labels } }: PreparedData): tf.Tensor {
+  if (labels instanceof Uint8Array) return tf.tensor1d(packBytes(labels), "int32");
+  return tf.tensor2d(labels, [labels.length, 1], "float32");
+}
 
 /** At once and for good: neither a tidy nor a recorded step may take it for its own. */
 function upload(tensor: tf.Tensor): tf.Tensor {

@@ -1,7 +1,7 @@
 /** The loop with what the template generates, on WASM: what a user's trial runs. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { TrialData } from "../../protocol/index.ts";
+import type { LabelledData } from "../../protocol/index.ts";
 import type { EpochReported, Params, TrialEvent } from "../../study/index.ts";
 import { installedBinaries } from "../backend/node/index.ts";
 import { loadBackend } from "../backend/index.ts";
@@ -21,7 +21,7 @@ const environment = () =>
   });
 
 async function train(
-  data: TrialData,
+  data: LabelledData,
   params: Params,
   untilEpoch: number,
   from: Uint8Array<ArrayBuffer> | null,

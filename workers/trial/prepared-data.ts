@@ -1,5 +1,5 @@
 /** A data set as the loop uses it: checked once, with what a program may know of it. */
-import type { TrialData } from "../../protocol/index.ts";
+import type { LabelledData, TrialData } from "../../protocol/index.ts";
 import type { ChannelStatistics, DataFacts } from "../../templates/runtime/index.ts";
 import { checkData } from "./checks/check-data.ts";
 
@@ -21,7 +21,7 @@ export function prepareData(data: TrialData): PreparedData {
     shape: data.shape,
     trainCount: data.train.length,
     validationCount: data.validation.length,
-    classCounts: classCounts(data),
+    classCounts: data.task === "regression" ? undefined : classCounts(data),
     statistics: data.kind === "images" ? channelStatistics(data, sampleSize) : null,
   };
   return { data, facts, sampleSize };
@@ -31,7 +31,7 @@ export const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, extent) => product * extent, 1);
 
 /** Training samples with each class. */
-function classCounts({ labels, classes, train }: TrialData): number[] {
+function classCounts({ labels, classes, train }: LabelledData): number[] {
   const counts = classes.map(() => 0);
   for (const sample of train)
     for (let at = 0; at < counts.length; at++) counts[at]! += labels[sample * counts.length + at]!;

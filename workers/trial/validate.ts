@@ -1,5 +1,6 @@
 /** Loss and accuracy over the whole validation set, in inference mode. */
 import * as tf from "@tensorflow/tfjs";
+import type { LabelledData } from "../../protocol/index.ts";
 import type { Training } from "../../templates/runtime/index.ts";
 import { chunks, makeBatch, type ChooseSamples } from "./batches.ts";
 import type { PreparedData } from "./prepared-data.ts";
@@ -8,7 +9,7 @@ import type { Stepper } from "./stepper.ts";
 export interface Validation {
   /** mean over the samples; may be NaN */
   readonly loss: number;
-  /** share of samples of which every label is right */
+  /** share of samples of which every label is right; 0 for a regression, where nothing is just right or wrong */
   readonly accuracy: number;
 }
 
@@ -29,12 +30,13 @@ export async function validate(
   accumulate: number,
   between: () => Promise<void>,
 ): Promise<Validation> {
-  const { validation, task } = prepared.data;
+  const { data } = prepared;
+  const { validation } = data;
   let [loss, right] = [0, 0];
   for (const indices of chunks(validation, chunkSize(prepared.sampleSize, accumulate))) {
     const answer = await readAnswer(stepper, indices);
     loss += answer.loss * indices.length;
-    right += countRight(answer.logits, prepared, indices, task);
+    if (data.task !== "regression") right += countRight(answer.logits, data, indices);
     await between();
   }
   return { loss: loss / validation.length, accuracy: right / validation.length };
@@ -63,18 +65,13 @@ async function readAnswer(stepper: Pick<Stepper, "answer">, indices: Int32Array)
 }
 
 /** One label: the largest logit is the answer, the first one wins a tie. Several: every logit of 0 or more. */
-function countRight(
-  logits: Float32Array,
-  { data }: PreparedData,
-  indices: Int32Array,
-  task: "single-label" | "multi-label",
-): number {
+function countRight(logits: Float32Array, data: LabelledData, indices: Int32Array): number {
   const classes = data.classes.length;
   let right = 0;
   indices.forEach((sample, row) => {
     const outputs = logits.subarray(row * classes, (row + 1) * classes);
     const labels = data.labels.subarray(sample * classes, (sample + 1) * classes);
-    if (task === "single-label" ? labels[largest(outputs)] === 1 : allRight(outputs, labels)) right++;
+    if (data.task === "single-label" ? labels[largest(outputs)] === 1 : allRight(outputs, labels)) right++;
   });
   return right;
 }

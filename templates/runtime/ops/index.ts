@@ -2,7 +2,7 @@ export { hasFusedBatchNorm } from "./batch-norm-fused.ts";
 export { batchNormTraining, followedBatchNorm, type BatchNormResult } from "./batch-norm.ts";
 export { seededDropout, stepDropout } from "./dropout.ts";
 export { canGatherRows, gatherRows, packBytes } from "./gather-rows.ts";
-export { sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
+export { meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
 export {
   ADAMW_STEP,
   BATCH_NORM,

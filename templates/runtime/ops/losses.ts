@@ -1,4 +1,4 @@
-/** Mean losses from logits with their gradients in closed form: stable, and few ops. */
+/** Mean losses from a model's outputs with their gradients in closed form: stable, and few ops. */
 import * as tf from "@tensorflow/tfjs";
 import { hasKernel, runKernels, SIGMOID_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY } from "./native.ts";
 
@@ -56,6 +56,25 @@ export function sigmoidCrossEntropy(
     };
   });
   return loss(logits) as tf.Scalar;
+}
+
+/**
+ * Mean over batch and outputs of the squared error.
+ * @param outputs - [batch, outputs]
+ * @param targets - same shape; no gradient flows to it
+ * @returns scalar, the caller's
+ */
+export function meanSquaredError(outputs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  const loss = tf.customGrad((...args) => {
+    const [y, save] = args as unknown as [tf.Tensor2D, tf.GradSaveFunc];
+    const error = tf.sub(y, targets);
+    save([error]);
+    return {
+      value: tf.mean(tf.square(error)),
+      gradFunc: (dLoss: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0]!, tf.mul(dLoss, 2 / y.size)),
+    };
+  });
+  return loss(outputs) as tf.Scalar;
 }
 
 /** Loss and gradient come from one kernel; going back only scales. */

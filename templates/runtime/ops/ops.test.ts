@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { batchNormTraining } from "./batch-norm.ts";
 import { dropoutMask, seededDropout } from "./dropout.ts";
-import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
+import { meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -136,6 +136,22 @@ describe("losses", () => {
         );
         close(value.dataSync(), [loss(z)], 1e-5);
         close(grad.dataSync(), numericGradient(loss, z), 1e-4);
+      }),
+    );
+  });
+
+  it("mean squared error equals its definition, gradient included", () => {
+    fc.assert(
+      fc.property(values(4), (y) => {
+        const targets = [1, -0.5, 2, 0];
+        const loss = (at: ArrayLike<number>): number =>
+          targets.reduce((sum, target, i) => sum + (at[i]! - target) ** 2 / targets.length, 0);
+        const ys = tf.tensor2d(targets, [4, 1]);
+        const { value, grad } = tf.valueAndGrad((x) => meanSquaredError(x as tf.Tensor2D, ys))(
+          tf.tensor2d(y, [4, 1]),
+        );
+        close(value.dataSync(), [loss(y)], 1e-4);
+        close(grad.dataSync(), numericGradient(loss, y), 1e-3);
       }),
     );
   });

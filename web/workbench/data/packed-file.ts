@@ -3,11 +3,11 @@
  * read in one go after a reload.
  */
 import * as v from "valibot";
-import { Split, type TrialData } from "../../../protocol/index.ts";
+import { Split, type LabelledData } from "../../../protocol/index.ts";
 import type { DatasetManifest } from "../../../protocol/index.ts";
 
 export interface PreparedData {
-  readonly data: TrialData;
+  readonly data: LabelledData;
   readonly split: Split;
   /** sample → index into the manifest's items, after the subset was taken */
   readonly items: Int32Array;

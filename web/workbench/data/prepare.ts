@@ -1,6 +1,6 @@
 /** Decodes a study's data once, keeps the result on this device, and hands it to trials. */
 import type { Split } from "../../../study/index.ts";
-import { templateByName, type DataNeeds, type Form } from "../../../templates/index.ts";
+import type { Form, PictureNeeds } from "../../../templates/index.ts";
 import {
   chooseSamples,
   labelRows,
@@ -20,6 +20,7 @@ import { computeFeaturesApart } from "../features/client.ts";
 import type { FeatureEngine } from "../features/request.ts";
 import type { Storage } from "../../storage/index.ts";
 import { decodePrepared, encodePrepared, type PreparedData } from "./packed-file.ts";
+import { pictureNeeds } from "./picture-needs.ts";
 import { openDataset } from "./stored-data.ts";
 
 export interface PrepareRequest {
@@ -47,7 +48,7 @@ export function createPreparer(storage: Storage, decoder: ImageDecoder, engine: 
   let last: { readonly key: string; readonly prepared: Promise<PreparedData> } | null = null;
   return {
     prepare(request) {
-      const needs = templateByName(request.template).dataNeeds(request.form);
+      const needs = pictureNeeds(request.template, request.form);
       const key = packKeyOf(request, needs);
       if (last?.key === key) return last.prepared;
       const prepared = load({ storage, decoder, engine }, request, needs, key);
@@ -62,7 +63,7 @@ export function createPreparer(storage: Storage, decoder: ImageDecoder, engine: 
 
 function packKeyOf(
   { dataset, split }: PrepareRequest,
-  { kind, imageSize, subsetPercentage, backbone = SHIPPED }: DataNeeds,
+  { kind, imageSize, subsetPercentage, backbone = SHIPPED }: PictureNeeds,
 ): string {
   const own = parseBackboneId(backbone);
   const suffix = own ? `-${own.sha256.slice(0, 32)}` : "";
@@ -72,7 +73,7 @@ function packKeyOf(
 async function load(
   { storage, decoder, engine }: { storage: Storage; decoder: ImageDecoder; engine: FeatureParts },
   request: PrepareRequest,
-  needs: DataNeeds,
+  needs: PictureNeeds,
   key: string,
 ): Promise<PreparedData> {
   const opened = await openDataset(storage, decoder, request.dataset);
@@ -93,12 +94,15 @@ async function load(
 function preparePictures(
   opened: OpenedData,
   request: PrepareRequest,
-  needs: DataNeeds,
+  needs: PictureNeeds,
 ): Promise<PreparedData> {
   return prepareTrialData(opened, choice(request, needs));
 }
 
-function choice({ split, onProgress, signal }: PrepareRequest, { imageSize, subsetPercentage }: DataNeeds) {
+function choice(
+  { split, onProgress, signal }: PrepareRequest,
+  { imageSize, subsetPercentage }: PictureNeeds,
+) {
   const { seed, validationShare } = split;
   return {
     imageSize,
@@ -113,7 +117,7 @@ function choice({ split, onProgress, signal }: PrepareRequest, { imageSize, subs
 async function prepareFeatures(
   opened: OpenedData,
   request: PrepareRequest,
-  needs: DataNeeds,
+  needs: PictureNeeds,
   engine: FeatureParts,
 ): Promise<PreparedData> {
   const [backbone, wasm] = await Promise.all([engine.backbone(needs.backbone ?? SHIPPED), engine.wasm()]);

@@ -76,7 +76,7 @@ function noImages(files: readonly SourceFile[]): WorkbenchError {
     return new WorkbenchError(
       "no-images",
       `There is a table (${table.path}) but no image.`,
-      "Add the images that it names; tables alone are not part of this release.",
+      "Add the images that it names; to train on the table alone, give the .csv file itself.",
     );
   }
   return new WorkbenchError(

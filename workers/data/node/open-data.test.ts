@@ -54,9 +54,7 @@ describe("samples", () => {
     afterAll(() => rm(folder, { recursive: true }));
     await writeFile(join(folder, "table.csv"), "a,b\n1,2\n");
     await writeFile(join(folder, "broken.zip"), "PK");
-    await expect(openData(join(folder, "table.csv"))).rejects.toThrow(
-      /tabular template is not part of this release/,
-    );
+    await expect(openData(join(folder, "table.csv"))).rejects.toThrow(/is a table; its template is tabular/);
     await expect(openData(join(folder, "broken.zip"))).rejects.toMatchObject({ code: "broken-zip" });
   });
 });

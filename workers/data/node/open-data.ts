@@ -65,8 +65,8 @@ async function sourceOf(data: string): Promise<SourceTree> {
   if (/\.(csv|tsv)$/i.test(data)) {
     throw new WorkbenchError(
       "usage-data",
-      `${JSON.stringify(data)} is a table: the tabular template is not part of this release.`,
-      "Give a folder of images, a .zip, idx .gz files or a sample.",
+      `${JSON.stringify(data)} is a table; its template is tabular.`,
+      "Leave --template out or give tabular; for images give a folder, a .zip, idx .gz files or a sample.",
     );
   }
   throw new WorkbenchError(

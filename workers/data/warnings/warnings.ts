@@ -1,13 +1,11 @@
 /** What a user should know of the data before training on it. */
 import type { DatasetManifest, ImportWarning, SkippedFile } from "../../../protocol/index.ts";
 import type { GroupChoice } from "../groups.ts";
+import { classWarnings } from "./class-warnings.ts";
 import type { Duplicates } from "./duplicates.ts";
+import { warning } from "./warning.ts";
 
-const FEW = 10;
-const MANY_CLASSES = 50;
-const IMBALANCE = 5;
 const TINY = 8;
-const LISTED = 100; // paths kept with a warning
 
 export function importWarnings(
   manifest: DatasetManifest,
@@ -16,7 +14,7 @@ export function importWarnings(
   groups: GroupChoice,
 ): ImportWarning[] {
   return [
-    ...classWarnings(manifest),
+    ...classWarnings(manifest.classes, classCounts(manifest), "images"),
     ...duplicateWarnings(manifest, duplicates),
     ...sizeWarnings(manifest),
     ...unreadableWarning(unreadable),
@@ -24,54 +22,12 @@ export function importWarnings(
   ];
 }
 
-const warning = (code: string, message: string, paths?: readonly string[]): ImportWarning => ({
-  code,
-  message,
-  ...(paths === undefined ? {} : { paths: paths.slice(0, LISTED) }),
-});
-
-function classWarnings({ classes, items }: DatasetManifest): ImportWarning[] {
+/** Training images of each class. */
+function classCounts({ classes, items }: DatasetManifest): number[] {
   const counts = classes.map(() => 0);
   for (const item of items)
     if (item.part === "train") for (const label of item.labels ?? []) counts[label]!++;
-  const found: ImportWarning[] = [];
-  if (classes.length === 1)
-    found.push(
-      warning(
-        "one-class",
-        `All images have the label ${JSON.stringify(classes[0])}. Training needs two classes or more.`,
-      ),
-    );
-  if (classes.length > MANY_CLASSES)
-    found.push(
-      warning(
-        "many-classes",
-        `${classes.length} classes: expect slower learning and lower scores than with a few.`,
-      ),
-    );
-  const small = classes.filter((_, label) => counts[label]! < FEW);
-  if (small.length > 0) {
-    const list = small
-      .slice(0, 5)
-      .map((name) => `${name} (${counts[classes.indexOf(name)]!})`)
-      .join(", ");
-    found.push(
-      warning(
-        "class-too-small",
-        `${small.length === 1 ? "1 class has" : `${small.length} classes have`} fewer than ${FEW} training images: ${list}${small.length > 5 ? ", …" : ""}.`,
-      ),
-    );
-  }
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  if (classes.length > 1 && most >= IMBALANCE * Math.max(1, least)) {
-    found.push(
-      warning(
-        "imbalance",
-        `Smallest class ${least} (${classes[counts.indexOf(least)]!}), largest ${most} (${classes[counts.indexOf(most)]!}).`,
-      ),
-    );
-  }
-  return found;
+  return counts;
 }
 
 function duplicateWarnings({ items }: DatasetManifest, { exact, near }: Duplicates): ImportWarning[] {

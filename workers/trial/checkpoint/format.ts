@@ -19,12 +19,12 @@ export const Origin = v.object({
   config: Params,
   facts: v.object({
     kind: v.picklist(["images", "features"]),
-    task: v.picklist(["single-label", "multi-label"]),
+    task: v.picklist(["single-label", "multi-label", "regression"]),
     classes: v.array(v.string()),
     shape: v.array(Positive),
     trainCount: Count,
     validationCount: Count,
-    /** absent in checkpoints written before there were class weights */
+    /** absent for a regression, and in checkpoints written before there were class weights */
     classCounts: v.optional(v.array(Count)),
     statistics: v.nullable(Statistics),
   }),

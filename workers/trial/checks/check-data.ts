@@ -1,5 +1,5 @@
 /** Whether a data set is one: sizes agree, indices exist, labels are labels. Runs once per data set. */
-import type { TrialData } from "../../../protocol/index.ts";
+import type { LabelledData, TrialData } from "../../../protocol/index.ts";
 import { badData } from "../errors.ts";
 
 /** @throws WorkbenchError `bad-data` */
@@ -10,8 +10,7 @@ export function checkData(data: TrialData): void {
     throw badData(`${data.values.length} values are not whole samples of shape [${data.shape.join(", ")}].`);
   if (data.kind === "images" && data.shape.length !== 3)
     throw badData(`Images have the shape [${data.shape.join(", ")}]; [height, width, channels] is needed.`);
-  if (data.classes.length < 2)
-    throw badData(`There is ${data.classes.length} class; at least 2 are needed to tell apart.`);
+  checkOutputs(data);
   if (data.labels.length !== samples * data.classes.length)
     throw badData(
       `${data.labels.length} labels do not fit ${samples} samples of ${data.classes.length} classes.`,
@@ -19,8 +18,16 @@ export function checkData(data: TrialData): void {
   checkPart("training", data.train, samples);
   checkPart("validation", data.validation, samples);
   checkNoOverlap(data);
-  checkLabels(data);
-  checkFinite(data.values);
+  if (data.task === "regression") checkFinite("target", data.labels);
+  else checkLabels(data);
+  if (data.values instanceof Float32Array) checkFinite("features", data.values);
+}
+
+function checkOutputs({ task, classes }: TrialData): void {
+  if (task === "regression" && classes.length !== 1)
+    throw badData(`A regression has ${classes.length} targets; exactly 1 is needed.`);
+  if (task !== "regression" && classes.length < 2)
+    throw badData(`There is ${classes.length} class; at least 2 are needed to tell apart.`);
 }
 
 function checkPart(name: string, indices: Int32Array, samples: number): void {
@@ -36,7 +43,7 @@ function checkNoOverlap({ train, validation }: TrialData): void {
   if (shared !== undefined) throw badData(`Sample ${shared} is both in training and in validation.`);
 }
 
-function checkLabels({ labels, classes, task, train, validation }: TrialData): void {
+function checkLabels({ labels, classes, task, train, validation }: LabelledData): void {
   for (const part of [train, validation]) {
     for (const sample of part) {
       let positive = 0;
@@ -51,8 +58,7 @@ function checkLabels({ labels, classes, task, train, validation }: TrialData): v
   }
 }
 
-function checkFinite(values: Uint8Array | Float32Array): void {
-  if (values instanceof Uint8Array) return;
+function checkFinite(name: string, values: Float32Array): void {
   const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw badData(`Value ${at} of the features is ${values[at]!}; numbers are needed.`);
+  if (at >= 0) throw badData(`Value ${at} of the ${name} is ${values[at]!}; numbers are needed.`);
 }

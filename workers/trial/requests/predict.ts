@@ -6,7 +6,7 @@ import { countSamples, forEachChunk } from "./samples.ts";
 type Request = Extract<HostMessage, { type: "predict" }>;
 
 export interface Prediction {
-  /** [samples, classes] */
+  /** [samples, classes]; of a regression the standardised numbers [samples, 1] */
   readonly probabilities: Float32Array<ArrayBuffer>;
   readonly millisecondsPerSample: number;
 }
@@ -18,7 +18,7 @@ export function predict(session: Session, { checkpoint, values }: Request): Prom
     const { classes, task } = origin.facts;
     const samples = countSamples(values, origin);
     const probabilities = new Float32Array(samples * classes.length);
-    const activate = task === "single-label" ? softmax : sigmoid;
+    const activate = activations[task];
     const startedAt = now();
     await forEachChunk(values, origin, async (xs, first) => {
       const logits = training.predict(xs);
@@ -31,6 +31,12 @@ export function predict(session: Session, { checkpoint, values }: Request): Prom
     });
     return { probabilities, millisecondsPerSample: samples === 0 ? 0 : (now() - startedAt) / samples };
   });
+}
+
+const activations = { "single-label": softmax, "multi-label": sigmoid, regression: asTheyAre };
+
+function asTheyAre(outputs: Float32Array): Float32Array {
+  return outputs;
 }
 
 /** Row by row; the largest logit is subtracted first, so that no power overflows. */
@@ -46,4 +52,6 @@ function softmax(logits: Float32Array, classes: number): Float32Array {
   return result;
 }
 
-const sigmoid = (logits: Float32Array): Float32Array => logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+function sigmoid(logits: Float32Array): Float32Array {
+  return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+}

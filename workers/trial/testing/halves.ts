@@ -1,5 +1,5 @@
 /** Tiny images that a generated program learns in a few steps, and that program. */
-import type { TrialData } from "../../../protocol/index.ts";
+import type { LabelledData } from "../../../protocol/index.ts";
 import { seededRandom, type Params } from "../../../study/index.ts";
 import { readConfig, templateByName } from "../../../templates/index.ts";
 import { loadProgram } from "../../../templates/testing/load-program.ts";
@@ -8,7 +8,7 @@ import type { LinkedProgram } from "../index.ts";
 const template = templateByName("image-classification");
 
 /** Images of a bright half, left or right, or (several labels) left or top. */
-export function halves(task: TrialData["task"]): TrialData {
+export function halves(task: LabelledData["task"]): LabelledData {
   const random = seededRandom("halves", task);
   const samples = 40;
   const values = new Uint8Array(samples * 108);
@@ -29,7 +29,7 @@ export function halves(task: TrialData["task"]): TrialData {
   return { kind: "images", task, classes: ["a", "b"], shape: [6, 6, 3], values, labels, train, validation };
 }
 
-export function linkedFor(data: TrialData): { linked: LinkedProgram; params: Params } {
+export function linkedFor(data: LabelledData): { linked: LinkedProgram; params: Params } {
   const facts = { ...data, trainCount: data.train.length, validationCount: data.validation.length };
   const form = template.parseForm({});
   const files = template.generate(form, facts);

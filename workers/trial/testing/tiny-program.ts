@@ -1,6 +1,6 @@
 /** A program of a dozen weights for tests of the loop: two layers with dropout between, AdamW with a cosine rate. */
 import * as tf from "@tensorflow/tfjs";
-import type { TrialData } from "../../../protocol/index.ts";
+import type { LabelledData } from "../../../protocol/index.ts";
 import { seededRandom, type TrialOrder, type TrialSpec } from "../../../study/index.ts";
 import {
   adamW,
@@ -88,7 +88,7 @@ export function faultyProgram(fault: (batch: Batch, step: number) => "nan" | und
 }
 
 /** Points in the plane; the class is the quadrant's sign, so that it can be learnt but not at once. */
-export function quadrants(samples = 60): TrialData {
+export function quadrants(samples = 60): LabelledData {
   const random = seededRandom("quadrants");
   const values = Float32Array.from({ length: 2 * samples }, () => random.normal());
   const labels = new Uint8Array(2 * samples);
