@@ -26,10 +26,14 @@ async function train(
   recorded: boolean,
   extra?: Extra,
   make: () => tf.Optimizer = optimizers.adam,
+  lastStep?: number,
 ): Promise<Outcome> {
   const training = smallTraining(make(), extra);
   const reasons: string[] = [];
-  const program = recordedFunction((at) => training.step(at), { onGiveUp: (reason) => reasons.push(reason) });
+  const program = recordedFunction((at) => training.step(at), {
+    onGiveUp: (reason) => reasons.push(reason),
+    ...(lastStep !== undefined && { lastStep }),
+  });
   const losses: number[] = [];
   let replayedFrom: number | null = null;
   for (let step = 0; step < steps; step++) {
@@ -101,6 +105,33 @@ describe.skipIf(webgpu === null)("a recorded step", () => {
       expect(found.reasons[0]).toMatch(reason);
     },
   );
+
+  const laterOnly: Record<string, Extra> = {
+    "does something else from": (loss, { step }) => (step < 90 ? tf.square(loss) : tf.sqrt(loss)),
+    "computes another value from": (loss, { step }) => tf.mul(loss, step < 90 ? 2 : 3),
+    fails: (loss, { step }) => {
+      if (step >= 90) throw new Error("the schedule has ended");
+      return tf.square(loss);
+    },
+  };
+
+  it.each(Object.entries(laterOnly))(
+    "that %s a step to come is found out before it is replayed",
+    async (_, extra) => {
+      const expected = await train(6, false, extra);
+      const found = await train(6, true, extra, optimizers.adam, 99);
+      expect(found).toMatchObject({ losses: expected.losses, replayedFrom: null });
+      expect(found.reasons).toHaveLength(1);
+    },
+  );
+
+  it("that is tried at steps to come trains as if it were not", async () => {
+    const before = tf.memory().numTensors;
+    const expected = await train(12, true);
+    const between = tf.memory().numTensors;
+    expect(await train(12, true, undefined, optimizers.adam, 99)).toEqual(expected);
+    expect(tf.memory().numTensors - between).toBe(between - before);
+  });
 
   it("that throws while it is recorded leaves tfjs as it was", async () => {
     const training = smallTraining(optimizers.momentum(), (loss, { step }) => {

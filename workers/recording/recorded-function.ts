@@ -3,8 +3,9 @@
  * both recordings say the same and a replay of the second gives the same values, later calls are replays. Where the
  * step cannot be recorded it goes on as it is, and says why.
  *
- * A step that does something else only at some later step (`if (step > 100)`) cannot be told from its first steps, so
- * it is recorded and compared again after 4, 8, 16, … steps and whenever its owner asks.
+ * A step that does something else only at some later step (`if (step > 100)`) cannot be told from its first steps. So
+ * it is tried at steps to come before anything is replayed, and recorded and compared again after 4, 8, 16, … steps and
+ * whenever its owner asks.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { StepPoint } from "../../templates/runtime/recording/index.ts";
@@ -27,6 +28,8 @@ export interface RecordedFunction {
 export interface RecordedFunctionOptions {
   /** awaited after the first call, before anything is recorded */
   readonly settle?: () => Promise<void>;
+  /** of the training, so that steps to come can be tried; absent: they are not */
+  readonly lastStep?: number;
   /** told once, when the step turns out not to be recordable */
   readonly onGiveUp: (reason: string) => void;
 }
@@ -102,6 +105,8 @@ class SelfRecording implements RecordedFunction {
         if (reason !== null) this.#giveUp(reason);
       } else if (await replaysTheSame(recording, at, before, results)) {
         this.#recording = recording;
+        const later = this.#differenceLater(at);
+        if (later !== null) this.#giveUp(later);
       } else {
         recording.destroy();
         this.#giveUp("a replay of it gave other values");
@@ -110,6 +115,25 @@ class SelfRecording implements RecordedFunction {
     } finally {
       before?.dispose();
     }
+  }
+
+  /** Does steps to come for what they are made of alone: the variables are as they were afterwards. */
+  #differenceLater(at: StepPoint): string | null {
+    for (const step of stepsToTry(at.step, this.#options.lastStep)) {
+      const before = takeSnapshot(housedVariables(webgpuBackend()));
+      try {
+        const { recording, results, reason } = this.#record({ ...at, step });
+        recording.destroy();
+        tf.dispose(results);
+        if (reason !== null) return reason;
+      } catch (error) {
+        return `it fails at step ${step} (${error instanceof Error ? error.message : String(error)})`;
+      } finally {
+        before.restore();
+        before.dispose();
+      }
+    }
+    return null;
   }
 
   #compareAgain(at: StepPoint): tf.Tensor[] {
@@ -140,4 +164,10 @@ class SelfRecording implements RecordedFunction {
     this.#recording = null;
     this.#signature = null;
   }
+}
+
+/** The last one finds whatever begins at some step, the other one much of what ends at some. */
+function stepsToTry(step: number, last = step): number[] {
+  const halfWay = Math.floor((step + last) / 2);
+  return [last, halfWay].filter((later, index, all) => later > step && all.indexOf(later) === index);
 }

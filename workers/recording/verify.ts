@@ -1,7 +1,7 @@
 /** A recording is trusted after one replay of the step that it was recorded at gave the same results and variables. */
 import * as tf from "@tensorflow/tfjs";
 import type { StepPoint } from "../../templates/runtime/recording/index.ts";
-import { flushQueue, webgpuBackend } from "../kernels/webgpu/index.ts";
+import { bufferOf, flushQueue, webgpuBackend } from "../kernels/webgpu/index.ts";
 import type { Recording } from "./record.ts";
 import { replay } from "./replay.ts";
 import { forgetReads, type Home } from "./variables.ts";
@@ -11,20 +11,21 @@ const TOLERANCE = 1e-5;
 
 /** The values of all variables at one moment, on the device. */
 export interface Snapshot {
+  /** into whatever buffers the variables then have: a step that threw may have left them others */
   restore(): void;
   dispose(): void;
 }
 
 export function takeSnapshot(homes: readonly Home[]): Snapshot {
   const { device } = webgpuBackend();
-  const copies = homes.map(({ buffer }) => {
+  const copies = homes.map(({ variable, buffer }) => {
     const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    return { buffer, copy: device.createBuffer({ size: buffer.size, usage }) };
+    return { variable, buffer, copy: device.createBuffer({ size: buffer.size, usage }) };
   });
   copyAll(copies.map(({ buffer, copy }) => [buffer, copy]));
   return {
     restore: () => {
-      copyAll(copies.map(({ buffer, copy }) => [copy, buffer]));
+      copyAll(copies.map(({ variable, copy }) => [copy, bufferOf(webgpuBackend(), variable)]));
       forgetReads(webgpuBackend(), homes);
     },
     dispose: () => copies.forEach(({ copy }) => copy.destroy()),

@@ -31,7 +31,7 @@ export async function openRehearsal(session: Session, epochs: number): Promise<R
     training,
     prepared,
     1,
-    recordingFor(session, () => undefined),
+    recordingFor(session, context, () => undefined),
   );
   const order = epochOrder(prepared.data.train, context.seed, "shuffle", 1);
   const batchLength = Math.min(integerSetting(context.config, "batch_size"), order.length);

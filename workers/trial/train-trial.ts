@@ -52,7 +52,7 @@ export async function trainTrial(
     training,
     run.prepared,
     start.accumulate,
-    recordingFor(run.session, tellWhyUnrecorded(run)),
+    recordingFor(run.session, run.context, tellWhyUnrecorded(run)),
   );
   try {
     await trainEpochs(run, training, stepper, start, onCheckpoint);
