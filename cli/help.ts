@@ -43,7 +43,14 @@ ${data}
   --preset P           optuna4 | optuna5: defaults of tpe (optuna5)
   --reproducible W     propose trial n from trials up to n-W alone: the same for 1..W workers
   --ranker R           learned | last | best (learned)
-  --scheduler S        fixed (fixed)
+  --scheduler S        who is trained on after the first epochs (fixed):
+                       fixed      the finalists, to the end
+                       adaptive   whoever the ranker gives the best chance, a few epochs at a time; stops when it is
+                                  sure of the winner, or at its budget. With the learned ranker it acts on its
+                                  probabilities, with last and best on ranks
+                       halving, hyperband, median   those rules, to compare with
+  --budget-epochs N    adaptive: epochs of the whole sweep (what fixed would train with the same options)
+  --budget-minutes M   wall-clock limit of the sweep (none)
   --workers N|auto     trials trained at once (1); auto: as many as pay, measured at the start
   --space FILE         a sweep.yaml in place of the template's search space
   --program DIR        an edited program in place of the generated one

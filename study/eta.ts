@@ -1,6 +1,7 @@
 /** How long a study will still take, as a range: epochs differ between trials, and between now and later. */
 import { hasEnded, sweepTrials, usedMs, type StudyState, type TrialRecord } from "./fold/index.ts";
 import { measurePace } from "./schedulers/pace.ts";
+import { epochBudget, epochsOfFixed, isBuying } from "./schedulers/buying/index.ts";
 import { proposalsOpen } from "./schedulers/proposals.ts";
 import { sweepTarget } from "./schedulers/targets.ts";
 
@@ -35,7 +36,22 @@ function remainingEpochs(state: StudyState, slots: number): number {
   const open = state.trials.filter((trial) => trial.purpose === "sweep" || trial.requested).map(openEpochs);
   const unproposed = proposalsOpen(state, sweep) ? state.plannedTrials - counted(sweep) : 0;
   const fresh = Array.from({ length: unproposed }, () => sweepTarget(state));
-  return inRounds([...open, ...fresh], slots) + inRounds(finalistsToCome(state, sweep), slots);
+  return inRounds([...open, ...fresh], slots) + inRounds(toCome(state, sweep, fresh.length), slots);
+}
+
+/** What is trained after the first looks; of rules that set no budget as much as of `fixed`. */
+function toCome(state: StudyState, sweep: readonly TrialRecord[], unproposed: number): number[] {
+  if (!isBuying(state)) return finalistsToCome(state, sweep);
+  if (state.settled) return [];
+  const budget = Math.min(epochBudget(state), epochsOfFixed(state));
+  const early = sweepTarget(state);
+  const bought = sweep.reduce(
+    (sum, { untilEpoch, status }) => sum + (status === "failed" ? 0 : untilEpoch),
+    0,
+  );
+  const left = Math.max(0, budget - bought - unproposed * early);
+  const whole = Math.max(1, state.config.epochs - early);
+  return Array.from({ length: Math.ceil(left / whole) }, (_, i) => Math.min(whole, left - i * whole));
 }
 
 function openEpochs(trial: TrialRecord): number {

@@ -94,6 +94,8 @@ async function trainFold(
 function trainConfig(options: TrainOptions, study: PreparedStudy): StudyConfig {
   const sweep = {
     scheduler: "fixed",
+    budgetEpochs: null,
+    budgetMs: null,
     trials: 1,
     fastEpochs: Math.min(fastEpochs, options.epochs),
     finalists: 1,

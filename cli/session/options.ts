@@ -1,5 +1,5 @@
 /** Options that `sweep` and `train` share, read once into plain records with the documented defaults. */
-import { usualFastEpochs } from "../../study/index.ts";
+import { SchedulerName, usualFastEpochs } from "../../study/index.ts";
 import { isTablePath } from "../../workers/data/index.ts";
 import { choice, parseOptions, settings, UsageError, wholeNumber } from "../usage.ts";
 
@@ -30,7 +30,10 @@ export interface SweepOptions extends CommonOptions {
   readonly space: string | null;
   readonly program: string | null;
   readonly mode: "fast" | "full";
-  readonly scheduler: "fixed";
+  readonly scheduler: SchedulerName;
+  /** for the adaptive scheduler; null: what the fixed one would train */
+  readonly budgetEpochs: number | null;
+  readonly budgetMs: number | null;
   readonly trials: number;
   readonly fastEpochs: number;
   readonly finalists: number;
@@ -93,6 +96,8 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     program: text,
     mode: text,
     scheduler: text,
+    "budget-epochs": text,
+    "budget-minutes": text,
     trials: text,
     "fast-epochs": text,
     finalists: text,
@@ -112,12 +117,13 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
   }
   const shared = readCommon(values);
   const ranker = choice("--ranker", word(values, "ranker", "learned"), ["learned", "last", "best"]);
+  const mode = choice("--mode", word(values, "mode", "fast"), ["fast", "full"]);
   const options: SweepOptions = {
     ...shared,
     space: optional(values, "space"),
     program: optional(values, "program"),
-    mode: choice("--mode", word(values, "mode", "fast"), ["fast", "full"]),
-    scheduler: readScheduler(word(values, "scheduler", "fixed")),
+    mode,
+    ...readSchedule(values, mode),
     trials: count(values, "trials", 25, 100_000),
     fastEpochs: count(values, "fast-epochs", Math.min(usualFastEpochs[ranker], shared.epochs), shared.epochs),
     finalists: count(values, "finalists", 3, 1000),
@@ -132,9 +138,25 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
   return options;
 }
 
-function readScheduler(name: string): "fixed" {
-  if (name !== "fixed") throw new UsageError(`--scheduler must be fixed, not ${JSON.stringify(name)}`);
-  return name;
+/** @throws UsageError for what does not go together */
+function readSchedule(
+  values: Values,
+  mode: SweepOptions["mode"],
+): Pick<SweepOptions, "scheduler" | "budgetEpochs" | "budgetMs"> {
+  const scheduler = choice("--scheduler", word(values, "scheduler", "fixed"), SchedulerName.options);
+  const budgetEpochs = countOrNull(values, "budget-epochs", 100_000_000);
+  const minutes = countOrNull(values, "budget-minutes", 1_000_000);
+  if (scheduler !== "fixed" && mode === "full") {
+    throw new UsageError(
+      `--scheduler ${scheduler} shares out the epochs of a fast sweep; leave out --mode full`,
+    );
+  }
+  if (budgetEpochs !== null && scheduler !== "adaptive") {
+    throw new UsageError(
+      `--budget-epochs ${budgetEpochs} is for --scheduler adaptive, not ${scheduler}; --trials, --fast-epochs and --finalists decide what ${scheduler} trains`,
+    );
+  }
+  return { scheduler, budgetEpochs, budgetMs: minutes === null ? null : minutes * 60_000 };
 }
 
 /** @throws UsageError naming the bad value */

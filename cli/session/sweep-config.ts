@@ -8,6 +8,8 @@ export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyC
   const {
     mode,
     scheduler,
+    budgetEpochs,
+    budgetMs,
     trials,
     epochs,
     fastEpochs,
@@ -33,7 +35,9 @@ export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyC
     fastEpochs,
     finalists,
     patience,
-    budgetMs: null,
+    budgetMs,
+    budgetEpochs,
+    warmStart: false,
     sampler: { name: sampler, preset },
     ranker,
     reproducible,
@@ -51,6 +55,8 @@ export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyC
 /** What a user calls the settings of a config, for the message about a folder that holds another sweep. */
 const optionOf: Readonly<Partial<Record<keyof StudyConfig, string>>> = {
   fastEpochs: "--fast-epochs",
+  budgetEpochs: "--budget-epochs",
+  budgetMs: "--budget-minutes",
   dataset: "--data (or its content)",
   split: "--data (or its split)",
   program: "--template, --set or --program",

@@ -202,6 +202,14 @@ class StudyConductor implements Conductor {
         return this.#rank(ranker, action);
       case "choose-finalists":
         return this.#whileRunning(() => ({ type: "finalists-chosen", trials: [...action.trials] }));
+      case "buy": {
+        const { trial, untilEpoch, chance } = action;
+        return this.#whileRunning(() => ({ type: "epochs-bought", trial, untilEpoch, chance }));
+      }
+      case "settle": {
+        const { reason, chance } = action;
+        return this.#whileRunning(() => ({ type: "search-settled", reason, chance }));
+      }
       case "pause-study": {
         const { reason } = action;
         return this.#writer.recordStudy(

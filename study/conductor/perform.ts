@@ -1,6 +1,6 @@
 /** Turns what the scheduler wants into facts for the journal. */
 import { cutCurve } from "../cut-curve.ts";
-import { earlyEpochs, findTrial, type StudyState, type TrialRecord } from "../fold/index.ts";
+import { findTrial, type StudyState, type TrialRecord } from "../fold/index.ts";
 import type { RankedEntry } from "../journal/study-event.ts";
 import type { TrialOrder } from "../journal/trial-spec.ts";
 import type { CurveRanker, CurveTrial, RankedTrial } from "../rankers/curve-ranker.ts";
@@ -45,25 +45,33 @@ function isInside(space: SearchSpace, params: Params): boolean {
   }
 }
 
-/** Asks the ranker about the first epochs of a group's curves. @returns null when no answer changed */
+/** Asks the ranker about the first epochs of a group's curves; lists only answers that changed. */
 export async function rank(
   state: StudyState,
   ranker: CurveRanker,
-  { group, record }: Action & { type: "rank" },
+  { group, record, purchases }: Action & { type: "rank" },
 ): Promise<StudyFact> {
-  const epochs = earlyEpochs(state);
-  const members = group.map((number) => findTrial(state, number)!);
-  const trials = members.map((trial) => earlyView(trial, epochs));
+  const members = group.map(({ trial }) => findTrial(state, trial)!);
+  const trials = members.map((trial, i) => earlyView(trial, group[i]!.epochs));
   const answers = await ranker.rank({ epochsPlanned: state.config.epochs, trials });
+  const most = group.reduce((high, { epochs }) => Math.max(high, epochs), 1);
   const wanted = new Set(record);
   const entries = members.flatMap((trial, i) => {
-    const answer = answers[i]!;
-    return wanted.has(trial.number) && !isSame(trial.ranked, answer) ? [entryOf(trial.number, answer)] : [];
+    const [answer, { epochs }] = [answers[i]!, group[i]!];
+    if (!wanted.has(trial.number)) return [];
+    if (isSame(trial.ranked, answer) && trial.rankedEpochs === epochs) return [];
+    return [{ ...entryOf(trial.number, answer), ...(epochs < most && { epochs }) }];
   });
-  return { type: "trials-ranked", ranker: ranker.name, version: ranker.version, epochs, trials: entries };
+  const by = { ranker: ranker.name, version: ranker.version };
+  return {
+    type: "trials-ranked",
+    ...by,
+    epochs: most,
+    ...(purchases !== undefined && { purchases }),
+    trials: entries,
+  };
 }
 
-/** Trials are compared at the same number of epochs, also those that have been continued since. */
 function earlyView({ params, curve, divergedEpoch }: TrialRecord, epochs: number): CurveTrial {
   return {
     params,

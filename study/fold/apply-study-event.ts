@@ -3,7 +3,7 @@ import type { RankedTrial } from "../rankers/curve-ranker.ts";
 import { restingStatus } from "./apply-trial-event.ts";
 import { changeTrial, trialPosition, type StudyDraft } from "./draft.ts";
 import { newTrial } from "./new-trial.ts";
-import type { TrialRecord } from "./study-state.ts";
+import type { Purchase, TrialRecord } from "./study-state.ts";
 import { emptyCurve } from "../learning-curve.ts";
 
 export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
@@ -46,9 +46,17 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
       chooseFinalists(draft, event.trials);
       return;
     }
+    case "search-settled":
+      draft.settled = { reason: event.reason, chance: event.chance };
+      draft.proposalsClosed = true;
+      return;
     case "trials-ranked":
       draft.rankedBy = { name: event.ranker, version: event.version };
-      for (const entry of event.trials) changeTrial(draft, entry.trial, () => ({ ranked: rankedOf(entry) }));
+      draft.rankedPurchases = Math.max(draft.rankedPurchases, event.purchases ?? 0);
+      for (const entry of event.trials) {
+        const rankedEpochs = entry.epochs ?? event.epochs;
+        changeTrial(draft, entry.trial, () => ({ ranked: rankedOf(entry), rankedEpochs }));
+      }
       return;
     default:
       applyToTrial(draft, event);
@@ -61,7 +69,13 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
   switch (event.type) {
     case "trial-proposed":
       draft.trials.splice(trialPosition(draft.trials, event.trial), 0, newTrial(event));
+      if (event.purpose === "sweep") purchase(draft, event);
       return;
+    case "epochs-bought": {
+      purchase(draft, event);
+      changeTrial(draft, event.trial, () => ({ untilEpoch: event.untilEpoch }));
+      return;
+    }
     case "trial-assigned": {
       changeTrial(draft, event.trial, () => ({
         status: "running",
@@ -94,6 +108,10 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
   }
 }
 
+function purchase(draft: StudyDraft, { trial, untilEpoch }: Purchase): void {
+  draft.purchases.push({ trial, untilEpoch });
+}
+
 function resume(draft: StudyDraft): void {
   draft.status = draft.paused?.from ?? "running";
   draft.paused = null;
@@ -123,6 +141,7 @@ function extend(draft: StudyDraft, { trials, budgetMs }: StudyEvent & { type: "s
   } else {
     draft.budgetMs = null;
   }
+  draft.settled = null;
   if (draft.status === "finished" || draft.status === "stopped") draft.status = "running";
   if (draft.paused && draft.paused.from !== "idle") draft.paused = { ...draft.paused, from: "running" };
 }
@@ -131,6 +150,7 @@ function chooseFinalists(draft: StudyDraft, numbers: readonly number[]): void {
   draft.finalists = [...draft.finalists, ...numbers.filter((number) => !draft.finalists.includes(number))];
   draft.proposalsClosed = true;
   for (const number of numbers) {
+    purchase(draft, { trial: number, untilEpoch: draft.config.epochs });
     changeTrial(draft, number, (trial) => ({ finalist: true, untilEpoch: trial.epochs }));
   }
 }
@@ -139,7 +159,14 @@ function chooseFinalists(draft: StudyDraft, numbers: readonly number[]): void {
 function retried(trial: TrialRecord, params: TrialRecord["params"] | undefined): Partial<TrialRecord> {
   const again = { requested: true, failure: null };
   if (!params) return { ...again, status: restingStatus(trial) };
-  const fresh = { curve: emptyCurve, furthestEpoch: 0, lowest: null, checkpoint: null, ranked: null };
+  const fresh = {
+    curve: emptyCurve,
+    furthestEpoch: 0,
+    lowest: null,
+    checkpoint: null,
+    ranked: null,
+    rankedEpochs: null,
+  };
   return { ...again, ...fresh, params, status: "waiting", diverged: false, divergedEpoch: null };
 }
 

@@ -1,7 +1,10 @@
-import type { StudyState, TrialRecord } from "./study-state.ts";
+import type { Purchase, StudyState, TrialRecord } from "./study-state.ts";
 
-/** A state under construction. Its own fields and the list of trials are its own; all below is shared and immutable. */
-export type StudyDraft = { -readonly [K in keyof StudyState]: StudyState[K] } & { trials: TrialRecord[] };
+/** A state under construction. Its own fields and lists are its own; all below is shared and immutable. */
+export type StudyDraft = { -readonly [K in keyof StudyState]: StudyState[K] } & {
+  trials: TrialRecord[];
+  purchases: Purchase[];
+};
 
 /** Position of the trial with this number, or where it would stand. `trials` ascends by number. */
 export function trialPosition(trials: readonly TrialRecord[], number: number): number {

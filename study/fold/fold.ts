@@ -27,7 +27,11 @@ export function applyEvent(state: StudyState, event: JournalEvent): StudyState {
 }
 
 export function applyEvents(state: StudyState, events: Iterable<JournalEvent>): StudyState {
-  const draft: StudyDraft = { ...state, trials: [...state.trials] };
+  const draft: StudyDraft = {
+    ...state,
+    trials: [...state.trials],
+    purchases: [...state.purchases],
+  };
   for (const event of events) change(draft, event);
   return draft;
 }
@@ -78,6 +82,9 @@ function createDraft(event: JournalEvent): StudyDraft {
     finalists: [],
     proposalsClosed: false,
     exhausted: false,
+    purchases: [],
+    rankedPurchases: 0,
+    settled: null,
     failures: {},
     best: null,
     epochsTrained: 0,

@@ -27,6 +27,7 @@ export function newTrial(event: StudyEvent & { type: "trial-proposed" }): TrialR
     backend: null,
     parameters: null,
     ranked: null,
+    rankedEpochs: null,
     finalist: false,
     failure: null,
     adjustments: [],

@@ -1,5 +1,5 @@
 import type { StudyConfig } from "../journal/study-config.ts";
-import type { BestTrial, TrialPurpose } from "../journal/study-event.ts";
+import type { BestTrial, SettledReason, TrialPurpose } from "../journal/study-event.ts";
 import type { FailureReason } from "../journal/trial-event.ts";
 import type { CheckpointRef } from "../journal/trial-spec.ts";
 import type { LearningCurve } from "../learning-curve.ts";
@@ -52,6 +52,8 @@ export interface TrialRecord {
   readonly parameters: number | null;
   /** early ranking metric; null until ranked */
   readonly ranked: RankedTrial | null;
+  /** epochs that the ranker had seen of it; null until ranked */
+  readonly rankedEpochs: number | null;
   readonly finalist: boolean;
   readonly failure: TrialFailure | null;
   readonly adjustments: readonly string[];
@@ -60,6 +62,17 @@ export interface TrialRecord {
 
 /** idle: created, the sweep not begun; a finished or stopped study still trains what a person asks for */
 export type StudyStatus = "idle" | "running" | "paused" | "finished" | "stopped";
+
+export interface Purchase {
+  readonly trial: number;
+  readonly untilEpoch: number;
+}
+
+export interface Settled {
+  readonly reason: SettledReason;
+  /** that further epochs would have changed the winner */
+  readonly chance: number | null;
+}
 
 export interface StudyPause {
   readonly by: "user" | "scheduler" | "shutdown";
@@ -89,6 +102,12 @@ export interface StudyState {
   /** finalists have been chosen since the last extension: nothing more is proposed */
   readonly proposalsClosed: boolean;
   readonly exhausted: boolean;
+  /** what the sweep has decided to train, in order: first looks, then what a scheduler bought */
+  readonly purchases: readonly Purchase[];
+  /** of these, how many the last ranking knew the results of, where a study is to be reproducible */
+  readonly rankedPurchases: number;
+  /** why a scheduler buys no more; null while it does, and under `fixed` */
+  readonly settled: Settled | null;
   /** by reason, since the sweep last began or went on */
   readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
   /** lowest validation loss among fully trained sweep trials; ties: the lower number */

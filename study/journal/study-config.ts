@@ -10,13 +10,21 @@ export const SamplerChoice = v.object({
 });
 export type SamplerChoice = v.InferOutput<typeof SamplerChoice>;
 
+/**
+ * fixed: the finalists to the end. adaptive: the next epochs where the ranker sees the best chance. halving, hyperband,
+ * median: the rules of successive halving, Hyperband and median stopping.
+ */
+export const SchedulerName = v.picklist(["fixed", "adaptive", "halving", "hyperband", "median"]);
+export type SchedulerName = v.InferOutput<typeof SchedulerName>;
+
 /** Everything the user chose before a study began; later wishes (extend, continue) are events. */
 export const StudyConfig = v.object({
   name: v.string(),
   seed: Count,
   /** full: every trial runs its whole schedule; fast: `fastEpochs` of it, and the finalists are continued */
   mode: v.picklist(["fast", "full"]),
-  scheduler: v.picklist(["fixed"]),
+  /** how a fast sweep shares out epochs after the first looks; a full sweep is always fixed */
+  scheduler: SchedulerName,
   trials: Positive,
   epochs: Positive,
   fastEpochs: Positive,
@@ -24,7 +32,11 @@ export const StudyConfig = v.object({
   patience: v.nullable(Positive),
   /** wall-clock limit of the sweep, finalists included; null: none */
   budgetMs: v.nullable(Positive),
+  /** adaptive: epochs of the whole sweep; null: what `fixed` would train */
+  budgetEpochs: v.optional(v.nullable(Positive), null),
   sampler: SamplerChoice,
+  /** whether the ranker chooses the first trials among random ones, by their parameters */
+  warmStart: v.optional(v.boolean(), false),
   ranker: v.picklist(["last", "best", "learned"]),
   /** W: trial n is proposed from trials up to n - W alone; null: from all that has finished */
   reproducible: v.nullable(Positive),

@@ -8,6 +8,7 @@ import { StudyConfig } from "./study-config.ts";
 import { Count, Positive } from "./trial-spec.ts";
 
 const finite = v.pipe(v.number(), v.finite());
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const header = { v: v.literal(1), studyId: v.string(), seq: Positive, at: finite };
 
@@ -79,17 +80,21 @@ export const RankedEntry = v.object({
   /** early ranking metric, lower is better; null: the worst there is (diverged) */
   score: v.nullable(finite),
   quantiles: v.array(v.tuple([finite, finite])),
-  probabilityBest: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  probabilityBest: v.nullable(share),
+  /** what this trial had shown, where the trials of a group had shown different numbers of epochs */
+  epochs: v.optional(Count),
 });
 export type RankedEntry = v.InferOutput<typeof RankedEntry>;
 
-/** The ranker's answer from the first `epochs` epochs; only trials whose answer changed are listed. */
+/** The ranker's answer from the first `epochs` epochs at most; only trials whose answer changed are listed. */
 export const TrialsRanked = v.object({
   ...header,
   type: v.literal("trials-ranked"),
   ranker: v.string(),
   version: v.string(),
   epochs: Positive,
+  /** of a scheduler that buys epochs: how many purchases' results went in, where that matters */
+  purchases: v.optional(Count),
   trials: v.array(RankedEntry),
 });
 /** These are trained to the end, in this order. */
@@ -97,6 +102,25 @@ export const FinalistsChosen = v.object({
   ...header,
   type: v.literal("finalists-chosen"),
   trials: v.array(Count),
+});
+/** A scheduler that buys epochs one look after the other wants these next. */
+export const EpochsBought = v.object({
+  ...header,
+  type: v.literal("epochs-bought"),
+  trial: Count,
+  untilEpoch: Positive,
+  /** that this trial is the best, when they were bought; null where the ranker does not say */
+  chance: v.nullable(share),
+});
+/** Why a scheduler buys no more. */
+export const SettledReason = v.picklist(["sure", "budget", "time", "nothing-left"]);
+export type SettledReason = v.InferOutput<typeof SettledReason>;
+export const SearchSettled = v.object({
+  ...header,
+  type: v.literal("search-settled"),
+  reason: SettledReason,
+  /** that further epochs would have changed the winner; null where the ranker does not say */
+  chance: v.nullable(share),
 });
 export const TrialPruned = v.object({
   ...header,
@@ -138,6 +162,8 @@ export const StudyEvent = v.variant("type", [
   TrialAssigned,
   TrialsRanked,
   FinalistsChosen,
+  EpochsBought,
+  SearchSettled,
   TrialPruned,
   TrialContinueRequested,
   TrialRetried,

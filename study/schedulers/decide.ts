@@ -1,11 +1,12 @@
 /**
- * The schedulers "full" and "fast" (fixed): events in, actions out. Full trains every trial to the end. Fast trains
- * the first epochs of each trial's full schedule, and continues the best few (finalists) to the end once all have
- * done that much.
+ * Events in, actions out. A full sweep trains every trial to the end. A fast one trains the first epochs of each
+ * trial's full schedule; then `fixed` continues the best few (finalists) to the end, the others buy further epochs
+ * one look after the other (buying/).
  */
 import { hasEnded, hasReached, sweepTrials } from "../fold/index.ts";
 import type { StudyState, TrialRecord } from "../fold/index.ts";
 import type { Action } from "./action.ts";
+import { decideBuying, isBuying } from "./buying/index.ts";
 import { dueRanking, rankRemaining } from "./due-ranking.ts";
 import { nextFinalists } from "./finalists.ts";
 import { mayPropose, nextSweepNumber } from "./proposals.ts";
@@ -32,6 +33,7 @@ export function decide(state: StudyState, freeSlots: number, now: number): reado
 
 function nextInSweep(state: StudyState, freeSlots: number, now: number): readonly Action[] {
   if (freeSlots <= 0) return [];
+  if (isBuying(state)) return decideBuying(state, freeSlots, now);
   if (mayPropose(state, freeSlots, now)) return [{ type: "propose", trial: nextSweepNumber(state) }];
   const sweep = sweepTrials(state);
   const target = sweepTarget(state);

@@ -1,36 +1,51 @@
 import { earlyEpochs, hasReached, sweepTrials } from "../fold/index.ts";
 import type { StudyState, TrialRecord } from "../fold/index.ts";
-import type { Action } from "./action.ts";
+import type { Action, Glimpse } from "./action.ts";
+import { isBuying } from "./buying/index.ts";
 import { knownTrials, proposalsOpen } from "./proposals.ts";
 
 type Rank = Action & { type: "rank" };
 
 /** A ranking that something waits for: the sampler, or a person who trained a configuration of their own. */
 export function dueRanking(state: StudyState): Rank | null {
-  const sweep = state.status === "running" && state.config.mode === "fast" ? dueInSweep(state) : null;
+  const eager = state.status === "running" && state.config.mode === "fast" && !isBuying(state);
+  const sweep = eager ? dueInSweep(state) : null;
   return sweep ?? dueForOther(state);
 }
 
 /** Whatever of the sweep has curves and no score yet, before finalists are chosen. */
 export function rankRemaining(state: StudyState): Rank | null {
-  return rankingOf(sweepTrials(state).filter((trial) => isRankable(state, trial)));
+  return rankingOf(
+    state,
+    sweepTrials(state).filter((trial) => isRankable(state, trial)),
+  );
 }
 
 function dueInSweep(state: StudyState): Rank | null {
   const sweep = sweepTrials(state);
   if (state.config.reproducible === null) {
-    return rankingOf(sweep.filter((trial) => isRankable(state, trial)));
+    return rankingOf(
+      state,
+      sweep.filter((trial) => isRankable(state, trial)),
+    );
   }
   // the same groups in the same order, whoever finishes first
   const known = proposalsOpen(state, sweep) ? knownTrials(state, sweep) : sweep;
   if (!known.every((trial) => hasReached(trial, earlyEpochs(state)))) return null;
-  return rankingOf(known.filter((trial) => isRankable(state, trial)));
+  return rankingOf(
+    state,
+    known.filter((trial) => isRankable(state, trial)),
+  );
 }
 
-function rankingOf(group: readonly TrialRecord[]): Rank | null {
+function rankingOf(state: StudyState, group: readonly TrialRecord[]): Rank | null {
   if (group.every(({ ranked }) => ranked !== null)) return null;
-  const numbers = group.map(({ number }) => number);
-  return { type: "rank", group: numbers, record: numbers };
+  return { type: "rank", group: glimpses(state, group), record: group.map(({ number }) => number) };
+}
+
+/** Trials are compared at the same number of epochs, also those that have been continued since. */
+function glimpses(state: StudyState, group: readonly TrialRecord[]): readonly Glimpse[] {
+  return group.map(({ number }) => ({ trial: number, epochs: earlyEpochs(state) }));
 }
 
 /** Compared with the sweep's trials, whose own answers stay as they are. */
@@ -42,7 +57,7 @@ function dueForOther(state: StudyState): Rank | null {
   const group = sweepTrials(state).filter((trial) => isRankable(state, trial));
   return {
     type: "rank",
-    group: [...group.map(({ number }) => number), other.number],
+    group: glimpses(state, [...group, other]),
     record: [other.number],
   };
 }

@@ -24,6 +24,8 @@ export function testConfig(changes: Partial<StudyConfig> = {}): StudyConfig {
     finalists: 2,
     patience: null,
     budgetMs: null,
+    budgetEpochs: null,
+    warmStart: false,
     sampler: { name: "random", preset: "optuna5" },
     ranker: "last",
     reproducible: null,

@@ -102,6 +102,9 @@ export interface StudyView {
 /** What the user chooses on the Sweep screen before the start. */
 export interface SweepSettings {
   readonly mode: "fast" | "full";
+  readonly scheduler: StudyConfig["scheduler"];
+  /** of the adaptive scheduler; null: what the fixed one would train */
+  readonly budgetEpochs: number | null;
   readonly trials: number;
   readonly epochs: number;
   readonly fastEpochs: number;

@@ -5,6 +5,8 @@ import type { SweepSettings } from "./api.ts";
 /** Defaults of the command line, but for parallel trials: a page may use the machine it is looked at on. */
 export const defaultSettings: SweepSettings = {
   mode: "fast",
+  scheduler: "fixed",
+  budgetEpochs: null,
   trials: 25,
   epochs: 25,
   fastEpochs: usualFastEpochs.learned,
@@ -32,6 +34,8 @@ export function settingsOf(config: StudyConfig): SweepSettings {
   const { mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend, ranker } = config;
   return {
     ...{ mode, trials, epochs, fastEpochs, finalists, seed, workers, patience, backend, ranker },
+    scheduler: config.scheduler,
+    budgetEpochs: config.budgetEpochs,
     budgetMinutes: config.budgetMs === null ? null : config.budgetMs / 60_000,
     sampler: config.sampler.name,
     spaceYaml: formatSpace(config.space),
@@ -44,9 +48,20 @@ export function withSettings(config: StudyConfig, settings: SweepSettings): Stud
   return {
     ...config,
     ...{ mode, trials, epochs, finalists, seed, workers, patience, backend, ranker },
+    ...scheduleOf(settings),
     fastEpochs: Math.min(settings.fastEpochs, epochs),
     budgetMs: settings.budgetMinutes === null ? null : Math.round(settings.budgetMinutes * 60_000),
     sampler: { ...config.sampler, name: settings.sampler },
     space: settings.spaceYaml === null ? config.space : parseSpace(settings.spaceYaml),
   };
+}
+
+/** What the chosen mode and scheduler do not use does not make another study. */
+function scheduleOf({
+  mode,
+  scheduler,
+  budgetEpochs,
+}: SweepSettings): Pick<StudyConfig, "scheduler" | "budgetEpochs"> {
+  if (mode === "full") return { scheduler: "fixed", budgetEpochs: null };
+  return { scheduler, budgetEpochs: scheduler === "adaptive" ? budgetEpochs : null };
 }

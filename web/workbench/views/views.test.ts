@@ -16,6 +16,8 @@ const config: StudyConfig = {
   finalists: 1,
   patience: null,
   budgetMs: null,
+  budgetEpochs: null,
+  warmStart: false,
   sampler: { name: "random", preset: "optuna5" },
   ranker: "last",
   reproducible: null,
