@@ -9,8 +9,6 @@ export const TableColumn = v.object({
   type: v.picklist(["number", "category", "ignored"]),
   /** cells without a value, among all rows */
   missing: Count,
-  /** why it is left out; null: it is used */
-  reason: v.nullable(v.string()),
 });
 export type TableColumn = v.InferOutput<typeof TableColumn>;
 

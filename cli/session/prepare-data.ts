@@ -31,6 +31,8 @@ export interface DataRequest {
   readonly seed: number;
   /** absent: the usual one */
   readonly validationShare?: number;
+  /** in place of the form's */
+  readonly subsetPercentage?: number;
   readonly backend: StudyConfig["backend"];
   readonly output: Output;
   readonly signal: AbortSignal;
@@ -54,8 +56,8 @@ export async function prepareData(
   needs: PictureNeeds,
   request: DataRequest,
 ): Promise<SessionData> {
-  const { imageSize, subsetPercentage, backbone: name = SHIPPED } = needs;
-  const { seed, signal, output, validationShare } = request;
+  const { imageSize, backbone: name = SHIPPED } = needs;
+  const { seed, signal, output, validationShare, subsetPercentage = needs.subsetPercentage } = request;
   const split = { subsetPercentage, seed, ...(validationShare !== undefined && { validationShare }) };
   const options = { imageSize, ...split, signal, onProgress: showProgress(output) };
   if (needs.kind === "images") {

@@ -57,7 +57,7 @@ export async function prepareStudyData(
 ): Promise<StudyData> {
   const needs = template.dataNeeds(form);
   if (data.kind === "table")
-    return { ...data, prepared: await prepareTable(data.opened, { ...request, ...needs }) };
+    return { ...data, prepared: await prepareTable(data.opened, { ...needs, ...request }) };
   if (needs.kind === "table") throw new TypeError("pictures were opened for a table's template");
   return { ...data, ...(await prepareData(data.opened, needs, request)) };
 }

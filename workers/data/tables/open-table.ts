@@ -48,7 +48,6 @@ export function openTable(table: Table, name: string, sha256: string, choices: T
       name: column.name,
       type: column.type,
       missing: cells.get(column.name)!.filter(isMissing).length,
-      reason: column.type === "ignored" ? column.reason : null,
     })),
     rows: rows.length,
     sha256,

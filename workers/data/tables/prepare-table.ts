@@ -100,7 +100,11 @@ interface LabelRows {
   readonly labels: Uint8Array<ArrayBuffer>;
 }
 
-function requireLearnable({ manifest: { task, classes, columns, target }, cells }: OpenedTable): void {
+function requireLearnable({
+  manifest: { task, classes, columns, target },
+  cells,
+  skipped,
+}: OpenedTable): void {
   const [first] = cells.get(target)!;
   const constant = task === "regression" ? new Set(cells.get(target)).size < 2 : classes.length < 2;
   if (constant)
@@ -109,10 +113,11 @@ function requireLearnable({ manifest: { task, classes, columns, target }, cells 
       `Every row has the same ${target}, ${JSON.stringify(first)}: there is nothing to tell apart.`,
       "Add rows with other values, or choose another column with --set target=COLUMN.",
     );
-  if (columns.every(({ type }) => type === "ignored"))
-    throw new WorkbenchError(
-      "no-columns",
-      `No column beside ${target} can be used: ${columns.map(({ name, reason }) => `${name} (${reason ?? ""})`).join(", ") || "there is none"}.`,
-      "Give a table with columns of numbers or categories.",
-    );
+  if (!columns.every(({ type }) => type === "ignored")) return;
+  const reasons = skipped.map(({ path, reason }) => `${path} (${reason})`).join(", ");
+  throw new WorkbenchError(
+    "no-columns",
+    `No column beside ${target} can be used: ${reasons || "there is none"}.`,
+    "Give a table with columns of numbers or categories.",
+  );
 }

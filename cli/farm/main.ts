@@ -1,0 +1,124 @@
+/**
+ * `npm run farm`: records learning curves. It trains random configurations of every template over many tasks, and appends
+ * them to the store that the early ranking model is fitted on.
+ */
+import { mkdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { WorkbenchError } from "../../study/index.ts";
+import { lockFolder } from "../out/lock.ts";
+import { createOutput } from "../output.ts";
+import { userPath } from "../paths.ts";
+import { onStopRequest, stopped } from "../stop-signal.ts";
+import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
+import { runFarm } from "./farm.ts";
+import { storedTrials } from "./store.ts";
+import { parseTaskList, selectTasks, type FarmTask } from "./task-list.ts";
+
+const STORE = fileURLToPath(new URL("../../ranker/training/curves/", import.meta.url));
+const LIST = fileURLToPath(new URL("tasks.yaml", import.meta.url));
+
+const help = `npm run -s farm -- --tasks NAMES [options]
+  --tasks NAMES        of cli/farm/tasks.yaml, separated by commas, * stands for anything; all: every one
+  --task-list FILE     another list of tasks
+  --trials N           wanted of every task, those that are stored included (100)
+  --seconds N          no trial begins after that (no limit)
+  --workers N          trials at once (one a core)
+  --backend B          webgpu | wasm | cpu (wasm)
+  --out DIR            the store (ranker/training/curves)
+  --list               prints the tasks and what is stored of them, trains nothing
+  --json               one JSON object a line on stdout
+Data sets are paths below FIRSTLIGHT_DATASETS. The same tasks and numbers give the same curves; a run goes on where the
+last one stopped. Last line with --json: {"type":"farm-finished","trained","failed","givenUp":[task]}
+`;
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const values = parseOptions(argv, {
+    ...{
+      tasks: text,
+      "task-list": text,
+      trials: text,
+      seconds: text,
+      workers: text,
+      backend: text,
+      out: text,
+    },
+    ...{ list: flag, json: flag, help: flag },
+  });
+  if (values.help === true) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const output = createOutput(values.json === true);
+  const listed = parseTaskList(readList(values["task-list"]));
+  const folder = values.out === undefined ? STORE : userPath(values.out);
+  if (values.tasks === undefined && values.list !== true)
+    throw new UsageError(
+      "--tasks is missing: names of tasks separated by commas, or all; --list prints them",
+    );
+  const patterns = (values.tasks ?? "all").split(",").map((name) => (name === "all" ? "*" : name.trim()));
+  const tasks = selectTasks(listed, patterns);
+  if (values.list === true) return printList(tasks, folder);
+  return farm(tasks, values, folder, output);
+}
+
+async function farm(
+  tasks: readonly FarmTask[],
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  folder: string,
+  output: ReturnType<typeof createOutput>,
+): Promise<number> {
+  const number = (name: string, otherwise: number, high: number): number => {
+    const value = values[name];
+    return typeof value === "string" ? wholeNumber(`--${name}`, value, 1, high) : otherwise;
+  };
+  const request = {
+    tasks,
+    trials: number("trials", 100, 100_000),
+    seconds: number("seconds", Infinity, 10_000_000),
+    workers: number("workers", availableParallelism(), 256),
+    backend: choice("--backend", String(values["backend"] ?? "wasm"), ["webgpu", "wasm", "cpu"]),
+    datasets: process.env["FIRSTLIGHT_DATASETS"] ?? null,
+  };
+  mkdirSync(folder, { recursive: true });
+  const release = lockFolder(folder);
+  const cancel = new AbortController();
+  const forget = onStopRequest((reason) => cancel.abort(stopped(reason)));
+  try {
+    const result = await runFarm({ ...request, folder, output, signal: cancel.signal });
+    output.record({ type: "farm-finished", ...result });
+    output.say(`${result.trained} trials trained, ${result.failed} failed; the curves are in ${folder}`);
+    return cancel.signal.aborted || result.givenUp.length > 0 ? 1 : 0;
+  } finally {
+    forget();
+    release();
+  }
+}
+
+function readList(path: string | undefined): string {
+  try {
+    return readFileSync(path === undefined ? LIST : userPath(path), "utf8");
+  } catch {
+    throw new UsageError(`--task-list ${JSON.stringify(path)} cannot be read`);
+  }
+}
+
+function printList(tasks: readonly FarmTask[], folder: string): number {
+  for (const { name, data, epochs } of tasks)
+    process.stdout.write(`${name}: ${storedTrials(folder, name)} trials of ${epochs} epochs, ${data}\n`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  const usage =
+    error instanceof UsageError || (error instanceof WorkbenchError && error.code.startsWith("usage"));
+  const action = error instanceof WorkbenchError ? ` ${error.action}` : "";
+  const unexpected = error instanceof Error && !usage && !(error instanceof WorkbenchError);
+  process.stderr.write(
+    `farm: ${unexpected ? (error.stack ?? error.message) : `${error instanceof Error ? error.message : String(error)}${action}`}\n`,
+  );
+  return usage ? 2 : 1;
+});
