@@ -1,11 +1,11 @@
 /** The loop with what the template generates, on WASM: what a user's trial runs. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { LabelledData } from "../../protocol/index.ts";
+import type { TrialData } from "../../protocol/index.ts";
 import type { EpochReported, Params, TrialEvent } from "../../study/index.ts";
 import { installedBinaries } from "../backend/node/index.ts";
 import { loadBackend } from "../backend/index.ts";
-import { halves, linkedFor } from "./testing/halves.ts";
+import { halves, linkedFor, means } from "./testing/halves.ts";
 import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
 import { tinyOrder } from "./testing/tiny-program.ts";
 
@@ -21,7 +21,7 @@ const environment = () =>
   });
 
 async function train(
-  data: LabelledData,
+  data: TrialData,
   params: Params,
   untilEpoch: number,
   from: Uint8Array<ArrayBuffer> | null,
@@ -67,10 +67,15 @@ describe("a generated program on WASM", () => {
       { architecture: "separable", label_smoothing: 0.1, learning_rate: 0.01 },
       "multi-label",
     ],
+    [
+      "a perceptron for a number",
+      { units: 16, activation: "gelu", dropout: 0.25, learning_rate: 0.01 },
+      "regression",
+    ],
   ] as const)(
     "%s: paused and continued is the same to the last bit; no tensor is lost",
     async (_, params, task) => {
-      const data = halves(task);
+      const data = task === "regression" ? means() : halves(task);
       const whole = await train(data, params, 4, null);
       expect(whole.last.type).toBe("trial-completed");
       expect(whole.curve[3]!.trainLoss).toBeLessThan(whole.curve[0]!.trainLoss);

@@ -1,11 +1,9 @@
-/** Tiny images that a generated program learns in a few steps, and that program. */
-import type { LabelledData } from "../../../protocol/index.ts";
+/** Tiny images, and rows of a table, that a generated program learns in a few steps, and that program. */
+import type { LabelledData, RegressionData, TrialData } from "../../../protocol/index.ts";
 import { seededRandom, type Params } from "../../../study/index.ts";
 import { readConfig, templateByName } from "../../../templates/index.ts";
 import { loadProgram } from "../../../templates/testing/load-program.ts";
 import type { LinkedProgram } from "../index.ts";
-
-const template = templateByName("image-classification");
 
 /** Images of a bright half, left or right, or (several labels) left or top. */
 export function halves(task: LabelledData["task"]): LabelledData {
@@ -29,7 +27,20 @@ export function halves(task: LabelledData["task"]): LabelledData {
   return { kind: "images", task, classes: ["a", "b"], shape: [6, 6, 3], values, labels, train, validation };
 }
 
-export function linkedFor(data: LabelledData): { linked: LinkedProgram; params: Params } {
+/** Rows of four numbers; the target is their mean, standardised. */
+export function means(): RegressionData {
+  const random = seededRandom("means");
+  const values = Float32Array.from({ length: 160 }, () => random.normal());
+  const labels = Float32Array.from({ length: 40 }, (_, row) => {
+    return values.subarray(4 * row, 4 * row + 4).reduce((sum, value) => sum + value, 0) / 2;
+  });
+  const rows = Int32Array.from({ length: 40 }, (_, row) => row);
+  const parts = { train: rows.slice(0, 30), validation: rows.slice(30) };
+  return { kind: "features", task: "regression", classes: ["mean"], shape: [4], values, labels, ...parts };
+}
+
+export function linkedFor(data: TrialData): { linked: LinkedProgram; params: Params } {
+  const template = templateByName(data.task === "regression" ? "tabular" : "image-classification");
   const facts = { ...data, trainCount: data.train.length, validationCount: data.validation.length };
   const form = template.parseForm({});
   const files = template.generate(form, facts);
