@@ -12,6 +12,7 @@ const about: Record<string, string> = {};
 const benches: Readonly<Record<string, (options: TrainingOptions) => Promise<Figures>>> = {
   samplers: async () => (await import("./samplers.ts")).samplerFigures(),
   ranker: async () => (await import("./ranker.ts")).rankerFigures(),
+  sweeps: async (options) => (await import("./sweeps.ts")).sweepFigures(options),
   import: async () => (await import("./import.ts")).importFigures(),
   memory: async (options) => (await import("./memory.ts")).memoryFigures(options),
   training: async (options) => (await import("./training.ts")).trainingFigures(options, about),

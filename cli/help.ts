@@ -42,6 +42,8 @@ ${data}
   --sampler S          tpe | random | grid (tpe)
   --preset P           optuna4 | optuna5: defaults of tpe (optuna5)
   --reproducible W     propose trial n from trials up to n-W alone: the same for 1..W workers
+  --no-warm-start      let the sampler begin by itself; else the learned ranker, which knows parameters from other data
+                       sets, chooses among its first proposals, and is heeded less the more results there are
   --ranker R           learned | last | best (learned)
   --scheduler S        who is trained on after the first epochs (fixed):
                        fixed      the finalists, to the end
@@ -56,7 +58,7 @@ ${data}
   --program DIR        an edited program in place of the generated one
   --no-baseline        leave out training the default configuration after the sweep, the report's "before"
 ${shared}
-Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html (not of a table) and model/ to DIR.
+Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html (not of a regression) and model/ to DIR.
 An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.
 Last line with --json: {"type":"sweep-finished","mode","best":{"trial","params","valLoss"},"trials","epochsTrained","seconds"}`,
     load: async () => (await import("./commands/sweep.ts")).sweep,

@@ -96,6 +96,7 @@ function trainConfig(options: TrainOptions, study: PreparedStudy): StudyConfig {
     scheduler: "fixed",
     budgetEpochs: null,
     budgetMs: null,
+    warmStart: false,
     trials: 1,
     fastEpochs: Math.min(fastEpochs, options.epochs),
     finalists: 1,

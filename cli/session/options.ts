@@ -34,6 +34,8 @@ export interface SweepOptions extends CommonOptions {
   /** for the adaptive scheduler; null: what the fixed one would train */
   readonly budgetEpochs: number | null;
   readonly budgetMs: number | null;
+  /** whether the learned ranker chooses the first trials by their parameters */
+  readonly warmStart: boolean;
   readonly trials: number;
   readonly fastEpochs: number;
   readonly finalists: number;
@@ -108,6 +110,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     ranker: text,
     workers: text,
     relay: text,
+    "no-warm-start": { type: "boolean" },
     "no-baseline": { type: "boolean" },
   });
   if (values["relay"] !== undefined) {
@@ -133,6 +136,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
     ranker,
     workers: values["workers"] === "auto" ? "auto" : count(values, "workers", 1, 64),
+    warmStart: values["no-warm-start"] !== true,
     baseline: values["no-baseline"] !== true,
   };
   return options;

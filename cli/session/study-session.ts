@@ -56,6 +56,7 @@ export async function openStudySession(
     runner,
     sampler: createSampler(config.sampler),
     ranker: createRanker(config.ranker),
+    prior: createRanker("learned"),
     now: Date.now,
     onEvent: teller,
   });

@@ -24,6 +24,8 @@ export interface ConductorOptions {
   readonly runner: TrialRunner;
   readonly sampler: Sampler;
   readonly ranker: CurveRanker;
+  /** chooses the first trials among the sampler's proposals, in a study that starts warm; null: nobody does */
+  readonly prior?: CurveRanker | null;
   /** wall clock in ms */
   readonly now: () => number;
   /** every event once it is kept, with the state after it; and live ones, which are never kept */
@@ -192,10 +194,10 @@ class StudyConductor implements Conductor {
   }
 
   #perform(action: Action): Promise<void> {
-    const { sampler, ranker } = this.#options;
+    const { ranker } = this.#options;
     switch (action.type) {
       case "propose":
-        return this.#whileRunning((state) => propose(state, sampler, action.trial));
+        return this.#propose(action.trial);
       case "assign":
         return this.#assign(action);
       case "rank":
@@ -238,6 +240,12 @@ class StudyConductor implements Conductor {
       },
       (state) => this.#streams.start(orderFor(state, trial)),
     );
+  }
+
+  async #propose(trial: number): Promise<void> {
+    const { sampler, prior = null } = this.#options;
+    const fact = await propose(this.state, sampler, this.state.config.warmStart ? prior : null, trial);
+    await this.#whileRunning(() => fact);
   }
 
   async #rank(ranker: CurveRanker, action: Action & { type: "rank" }): Promise<void> {

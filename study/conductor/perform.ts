@@ -5,6 +5,7 @@ import type { RankedEntry } from "../journal/study-event.ts";
 import type { TrialOrder } from "../journal/trial-spec.ts";
 import type { CurveRanker, CurveTrial, RankedTrial } from "../rankers/curve-ranker.ts";
 import type { Sampler } from "../samplers/sampler.ts";
+import { sampleWarm } from "../samplers/warm-start.ts";
 import { observeTrials, type Action } from "../schedulers/index.ts";
 import { trialSeed } from "../seeded-random.ts";
 import { checkParams } from "../space/check-params.ts";
@@ -15,13 +16,23 @@ import type { StudyFact } from "./journal-writer.ts";
 /**
  * The sweep's next trial, or that the sampler has none left. The first is the default configuration: what a sweep
  * finds is then at least as good, and the sampler knows from the start what it has to beat. A grid has its own order.
+ * @param prior - chooses among the sampler's proposals by their parameters; null: the sampler alone
  */
-export function propose(state: StudyState, sampler: Sampler, trial: number): StudyFact {
+export async function propose(
+  state: StudyState,
+  sampler: Sampler,
+  prior: CurveRanker | null,
+  trial: number,
+): Promise<StudyFact> {
   const { space, seed, epochs, defaults } = state.config;
   const isDefault = trial === 0 && sampler.name !== "grid" && isInside(space, defaults);
+  const request = { space, trials: observeTrials(state), trialNumber: trial, seed };
+  const isWarm = !isDefault && prior !== null && sampler.name !== "grid";
   const params = isDefault
     ? defaults
-    : sampler.sampleTrial({ space, trials: observeTrials(state), trialNumber: trial, seed });
+    : isWarm
+      ? await sampleWarm(request, sampler, prior, epochs)
+      : sampler.sampleTrial(request);
   if (!params) return { type: "space-exhausted" };
   return {
     type: "trial-proposed",
@@ -31,7 +42,7 @@ export function propose(state: StudyState, sampler: Sampler, trial: number): Stu
     purpose: "sweep",
     epochs,
     untilEpoch: sweepTarget(state),
-    sampler: isDefault ? "default" : sampler.name,
+    sampler: isDefault ? "default" : isWarm ? `warm ${sampler.name}` : sampler.name,
   };
 }
 

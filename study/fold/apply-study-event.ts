@@ -3,7 +3,7 @@ import type { RankedTrial } from "../rankers/curve-ranker.ts";
 import { restingStatus } from "./apply-trial-event.ts";
 import { changeTrial, trialPosition, type StudyDraft } from "./draft.ts";
 import { newTrial } from "./new-trial.ts";
-import type { Purchase, TrialRecord } from "./study-state.ts";
+import type { TrialRecord } from "./study-state.ts";
 import { emptyCurve } from "../learning-curve.ts";
 
 export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
@@ -69,10 +69,10 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
   switch (event.type) {
     case "trial-proposed":
       draft.trials.splice(trialPosition(draft.trials, event.trial), 0, newTrial(event));
-      if (event.purpose === "sweep") purchase(draft, event);
+      if (event.purpose === "sweep") purchase(draft, event.trial, event.untilEpoch);
       return;
     case "epochs-bought": {
-      purchase(draft, event);
+      purchase(draft, event.trial, event.untilEpoch, event.chance);
       changeTrial(draft, event.trial, () => ({ untilEpoch: event.untilEpoch }));
       return;
     }
@@ -108,8 +108,8 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
   }
 }
 
-function purchase(draft: StudyDraft, { trial, untilEpoch }: Purchase): void {
-  draft.purchases.push({ trial, untilEpoch });
+function purchase(draft: StudyDraft, trial: number, untilEpoch: number, chance: number | null = null): void {
+  draft.purchases.push({ trial, untilEpoch, chance });
 }
 
 function resume(draft: StudyDraft): void {
@@ -150,7 +150,7 @@ function chooseFinalists(draft: StudyDraft, numbers: readonly number[]): void {
   draft.finalists = [...draft.finalists, ...numbers.filter((number) => !draft.finalists.includes(number))];
   draft.proposalsClosed = true;
   for (const number of numbers) {
-    purchase(draft, { trial: number, untilEpoch: draft.config.epochs });
+    purchase(draft, number, draft.config.epochs);
     changeTrial(draft, number, (trial) => ({ finalist: true, untilEpoch: trial.epochs }));
   }
 }

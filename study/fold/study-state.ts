@@ -66,6 +66,8 @@ export type StudyStatus = "idle" | "running" | "paused" | "finished" | "stopped"
 export interface Purchase {
   readonly trial: number;
   readonly untilEpoch: number;
+  /** that the trial is the best, when its epochs were bought; null for a first look, and where the ranker does not say */
+  readonly chance: number | null;
 }
 
 export interface Settled {

@@ -8,6 +8,10 @@ export interface RecordedEpoch {
   readonly trainLoss: number;
   readonly valLoss: number;
   readonly seconds: number;
+  readonly valAccuracy?: number;
+  /** losses within the epoch; absent: made up from those of the epoch */
+  readonly train?: readonly (number | null)[];
+  readonly validation?: readonly (number | null)[];
 }
 /** What training this trial would show: one entry an epoch; it diverges where they end early. */
 export interface RecordedTrial {
@@ -87,17 +91,21 @@ const crashed: Body = {
 
 const batches = 4;
 
-function report(epoch: number, { trainLoss, valLoss, seconds }: RecordedEpoch): Body {
-  const sampleCount = Array.from({ length: batches }, (_, i) => (epoch - 1) * batches + i + 1);
+function report(epoch: number, recorded: RecordedEpoch): Body {
+  const { trainLoss, valLoss, seconds, valAccuracy = 1 / (1 + valLoss) } = recorded;
+  const train = recorded.train ?? Array.from({ length: batches }, (_, i) => trainLoss + i / 100);
+  const validation = recorded.validation ?? [valLoss];
+  const before = (epoch - 1) * train.length;
+  const sampleCount = train.map((_, i) => before + i + 1);
   return {
     type: "epoch-reported",
     epoch,
-    sampleCount: epoch * batches,
+    sampleCount: before + train.length,
     trainLoss,
     valLoss,
-    valAccuracy: 1 / (1 + valLoss),
-    train: { sampleCount, loss: sampleCount.map((_, i) => trainLoss + i / 100) },
-    validation: { sampleCount: sampleCount.slice(0, 1), loss: [valLoss] },
+    valAccuracy,
+    train: { sampleCount, loss: [...train] },
+    validation: { sampleCount: sampleCount.slice(0, validation.length), loss: [...validation] },
     seconds,
   };
 }

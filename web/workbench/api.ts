@@ -69,6 +69,25 @@ export interface LogLine {
   readonly kind: "plain" | "best" | "failed";
 }
 
+/** What a scheduler that buys epochs is doing. */
+export interface BuyingView {
+  /** epochs of the whole sweep; null: no limit of its own */
+  readonly budget: number | null;
+  /** epochs bought after the first looks */
+  readonly bought: number;
+  /** the last purchase after the first looks */
+  readonly last: {
+    readonly trial: number;
+    readonly untilEpoch: number;
+    readonly chance: number | null;
+  } | null;
+  /** why it buys no more, and the chance that more would have changed the winner; null while it buys */
+  readonly settled: {
+    readonly reason: "sure" | "budget" | "time" | "nothing-left";
+    readonly chance: number | null;
+  } | null;
+}
+
 export interface StudyView {
   readonly id: string;
   readonly name: string;
@@ -85,6 +104,8 @@ export interface StudyView {
   readonly planned: number;
   readonly epochsTrained: number;
   readonly usedMs: number;
+  /** of a scheduler that buys epochs; null otherwise */
+  readonly buying: BuyingView | null;
   readonly eta: EtaRange | null;
   /** fully trained if there is one, else by early ranking metric (`predicted`) */
   readonly best: { readonly trial: number; readonly valLoss: number; readonly predicted: boolean } | null;
@@ -112,6 +133,8 @@ export interface SweepSettings {
   readonly budgetMinutes: number | null;
   readonly seed: number;
   readonly sampler: "tpe" | "random" | "grid";
+  /** whether the learned ranker chooses the first trials by their parameters */
+  readonly warmStart: boolean;
   readonly ranker: "learned" | "last" | "best";
   /** trials at once; auto: as many as the device carries, measured at the start */
   readonly workers: number | "auto";

@@ -87,7 +87,7 @@ function baseConfig(
     patience: settings.patience,
     budgetMs: null,
     budgetEpochs: null,
-    warmStart: false,
+    warmStart: settings.warmStart,
     sampler: { name: settings.sampler, preset: "optuna5" },
     ranker: settings.ranker,
     reproducible: null,

@@ -214,6 +214,7 @@ export class LiveStudy {
       runner,
       sampler: createSampler(config.sampler),
       ranker: createRanker(config.ranker),
+      prior: createRanker("learned"),
       now: () => Date.now(),
       onEvent: (event, state) => {
         this.#take(event, state);

@@ -14,6 +14,7 @@ export const defaultSettings: SweepSettings = {
   budgetMinutes: null,
   seed: 0,
   sampler: "tpe",
+  warmStart: true,
   ranker: "learned",
   workers: "auto",
   patience: null,
@@ -38,6 +39,7 @@ export function settingsOf(config: StudyConfig): SweepSettings {
     budgetEpochs: config.budgetEpochs,
     budgetMinutes: config.budgetMs === null ? null : config.budgetMs / 60_000,
     sampler: config.sampler.name,
+    warmStart: config.warmStart,
     spaceYaml: formatSpace(config.space),
   };
 }
@@ -52,6 +54,8 @@ export function withSettings(config: StudyConfig, settings: SweepSettings): Stud
     fastEpochs: Math.min(settings.fastEpochs, epochs),
     budgetMs: settings.budgetMinutes === null ? null : Math.round(settings.budgetMinutes * 60_000),
     sampler: { ...config.sampler, name: settings.sampler },
+    // a grid has its own order
+    warmStart: settings.warmStart && settings.sampler !== "grid",
     space: settings.spaceYaml === null ? config.space : parseSpace(settings.spaceYaml),
   };
 }

@@ -87,11 +87,17 @@ function byScore(a: KnownTrial, b: KnownTrial): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
-/** Trials are proposed while enough is left to train as many to their end as there are finalists. */
+/**
+ * Trials are proposed while enough is left to train as many to their end as there are finalists, or half of everything
+ * where that is less: a small budget still sees many trials.
+ */
 function mayLookAtMore(state: StudyState, { contenders, firstLook, planned, left }: Market): boolean {
   if (!proposalsOpen(state, sweepTrials(state))) return false;
   if (contenders.length === 0) return true;
-  return left - firstLook >= state.config.finalists * (planned - firstLook);
+  const bought = contenders.reduce((sum, each) => sum + each.bought, 0);
+  const rest = planned - firstLook;
+  const kept = Math.min(state.config.finalists * rest, Math.max(rest, (bought + left) / 2));
+  return left - firstLook >= kept;
 }
 
 function actionOf(decision: Decision): Action {

@@ -1,9 +1,10 @@
 import type { StudyConfig } from "../../../protocol/index.ts";
 
 /** What the sweep compares trials by, in plain words for a chart. */
-export function metricWords({ mode, ranker, epochs, fastEpochs }: StudyConfig): string {
+export function metricWords({ mode, scheduler, ranker, epochs, fastEpochs }: StudyConfig): string {
   if (mode === "full") return "lowest of each trial";
-  const seen = fastEpochs === 1 ? "1 epoch" : `${fastEpochs} epochs`;
+  const first = fastEpochs === 1 ? "1 epoch" : `${fastEpochs} epochs`;
+  const seen = scheduler === "fixed" ? first : "the epochs trained so far";
   if (ranker === "last") return `validation loss after ${seen}`;
   if (ranker === "best") return `lowest validation loss within ${seen}`;
   return `predicted loss at epoch ${epochs}, 80 % interval`;

@@ -39,6 +39,13 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
         `Finalists, trained to the end: ${event.trials.map((trial) => `#${trial}`).join(", ")}.`,
         null,
       );
+    case "epochs-bought":
+      return line(
+        `Trial ${event.trial} is trained on, to epoch ${event.untilEpoch}${chanceText(event.chance)}.`,
+        event.trial,
+      );
+    case "search-settled":
+      return line(settledText(event), null);
     case "space-exhausted":
       return line("The search space has nothing left to propose.", null);
     case "trial-paused":
@@ -67,6 +74,21 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
     default:
       return null;
   }
+}
+
+const chanceText = (chance: number | null): string =>
+  chance === null ? "" : `: its chance to be the best is ${chance.toFixed(2)}`;
+
+const settledTexts = {
+  sure: "The winner is sure enough",
+  budget: "The budget of epochs is spent",
+  time: "The time is used up",
+  "nothing-left": "Nothing more is worth training",
+} as const;
+
+function settledText({ reason, chance }: JournalEvent & { type: "search-settled" }): string {
+  const doubt = chance === null ? "" : `; more epochs would change it with a chance of ${chance.toFixed(2)}`;
+  return `${settledTexts[reason]}${doubt}.`;
 }
 
 function restText(number: number, epoch: number, { trials }: StudyState): string {

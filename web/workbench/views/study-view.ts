@@ -12,6 +12,7 @@ import {
   type TrialRecord,
 } from "../../../study/index.ts";
 import type { CurveLine, EtaRange, LogLine, StudyView } from "../api.ts";
+import { buyingView } from "./buying-view.ts";
 import { thinLine } from "./thin.ts";
 import { ranksOf, trialRow } from "./trial-row.ts";
 
@@ -54,6 +55,7 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
     planned: Math.max(state.plannedTrials, sweep.length),
     epochsTrained: state.epochsTrained,
     usedMs: around.resumesAtMs === null ? usedMs(state, around.now) : state.usedMs,
+    buying: buyingView(state),
     eta: around.eta,
     best: bestOf(state),
     log: around.log,
