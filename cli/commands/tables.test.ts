@@ -61,6 +61,9 @@ it("sweeps over classes, names them, and refuses a table without the columns", a
     ...["--epochs", "3", "--no-baseline", "--out", out, "--json"],
   );
   expect(lastRecord(swept)).toMatchObject({ type: "sweep-finished", trials: 2 });
+  const report = await readFile(join(out, "report.html"), "utf8");
+  expect(report).toContain("Confusion");
+  expect(report).not.toContain("Where the network looks");
   const [csv, lacking] = [join(folder, "classes.csv"), join(folder, "lacking.csv")];
   await writeFile(lacking, "colour\nred");
   expect((await firstlight("predict", "--model", out, "--data", table(), "--out", csv)).code).toBe(0);

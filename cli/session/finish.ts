@@ -1,7 +1,7 @@
 /** What a study leaves when it has ended: the model and the report. */
 import { join } from "node:path";
 import { WorkbenchError, type TrialRecord } from "../../study/index.ts";
-import { baselineTrial, buildReport, reportPage } from "../../workers/report/index.ts";
+import { baselineTrial, buildReport, reportPage, type ReportSource } from "../../workers/report/index.ts";
 import { describeInput } from "../../workers/model/index.ts";
 import { writeModel } from "../out/model-folder.ts";
 import type { SweepFolder } from "../out/sweep-folder.ts";
@@ -55,6 +55,19 @@ export async function trainBaseline(study: PreparedStudy, session: StudySession)
   await conductor.run();
 }
 
+type Shown = Pick<ReportSource, "manifest" | "data" | "items" | "pictureOf">;
+
+/** What a report shows of the samples; null for a regression, whose answers are neither right nor wrong. */
+function shownOf({ data: study }: PreparedStudy): Shown | null {
+  if (study.kind === "pictures") {
+    const { manifest, data, items } = study.prepared;
+    return { manifest, data, items, pictureOf: (item) => pictureOf(study.opened, manifest.items[item]!) };
+  }
+  const { manifest, data, items } = study.prepared;
+  if (data.task === "regression") return null;
+  return { manifest: { ...manifest, items: [] }, data, items, pictureOf: null };
+}
+
 /** @returns where it is; null where there is none */
 export async function saveReport(
   study: PreparedStudy,
@@ -62,17 +75,13 @@ export async function saveReport(
   folder: SweepFolder,
   output: Output,
 ): Promise<string | null> {
-  const { data } = study;
-  if (data.kind === "table") return null; // its page shows pictures
-  const { prepared, opened } = data;
+  const shown = shownOf(study);
+  if (shown === null) return null;
   const report = await buildReport({
+    ...shown,
     state: session.conductor.state,
-    manifest: prepared.manifest,
-    data: prepared.data,
-    items: prepared.items,
     requests: session.runner,
     checkpointOf: (trial) => checkpointOf(session, trial),
-    pictureOf: (item) => pictureOf(opened, prepared.manifest.items[item]!),
     now: Date.now(),
     onProgress: (text, done, total) => output.progress(`report: ${text} (${done} of ${total})`),
   });

@@ -2,6 +2,7 @@
 import type {
   DatasetManifest,
   Explained,
+  ImageItem,
   Report,
   ReportImage,
   ReportSide,
@@ -23,15 +24,17 @@ import { sweepCost } from "./sweep-cost.ts";
 
 export interface ReportSource {
   readonly state: StudyState;
-  readonly manifest: DatasetManifest;
+  readonly manifest: Pick<DatasetManifest, "name" | "licence"> & {
+    readonly items: readonly Pick<ImageItem, "path">[];
+  };
   /** what the trials trained on */
   readonly data: LabelledData;
   /** sample → index into `manifest.items` */
   readonly items: Int32Array;
   readonly requests: Pick<TrialRequests, "predict" | "explain">;
   checkpointOf(trial: TrialRecord): Promise<Uint8Array<ArrayBuffer>>;
-  /** small PNG or JPEG data URL of an item */
-  pictureOf(item: number): Promise<string>;
+  /** small PNG or JPEG data URL of an item; null: the samples are rows of a table, and none is shown */
+  readonly pictureOf: ((item: number) => Promise<string>) | null;
   readonly now: number;
   readonly onProgress?: (text: string, done: number, total: number) => void;
 }
@@ -135,7 +138,8 @@ async function explainRows(
   before: Side | null,
   after: Side | null,
 ): Promise<ReportImage[]> {
-  if (rows.length === 0) return [];
+  const { pictureOf } = source;
+  if (rows.length === 0 || pictureOf === null) return [];
   const known = (after ?? before)!.answers;
   const shown = rows.map((row) => shownClass(known, row));
   const [first, second] = [
@@ -148,7 +152,7 @@ async function explainRows(
       return {
         item,
         path: source.manifest.items[item]!.path,
-        image: await source.pictureOf(item),
+        image: await pictureOf(item),
         truth: trueClasses(known, row),
         before: first?.[i] ?? null,
         after: second?.[i] ?? null,

@@ -76,7 +76,7 @@ function noImages(files: readonly SourceFile[]): WorkbenchError {
     return new WorkbenchError(
       "no-images",
       `There is a table (${table.path}) but no image.`,
-      "Add the images that it names; to train on the table alone, give the .csv file itself.",
+      "Add the images that it names. A table alone is trained on from the command line: firstlight sweep --data TABLE.csv --set target=COLUMN.",
     );
   }
   return new WorkbenchError(
