@@ -3,7 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 import { depthwiseInputGradient } from "./compose/depthwise-gradients.ts";
 import { sharedIdentity } from "./compose/identity.ts";
 import { layerGradients } from "./compose/layer-gradients.ts";
-import { plainMatMul } from "./compose/matmul.ts";
 import { withSafeSamePadding } from "./compose/same-padding.ts";
 import { toKernelConfig, type BackendName, type Kernel } from "./kernel.ts";
 import { columnKernels } from "./native/column-kernels.ts";
@@ -13,8 +12,11 @@ import {
   nativeInputGradient,
 } from "./native/convolution-kernels.ts";
 import { nativeBatchNorm } from "./native/batch-norm-kernel.ts";
+import { fusedBatchNorm } from "./native/fused-batch-norm.ts";
+import { lossKernels } from "./native/loss-kernels.ts";
 import { nativeDepthwiseFilterGradient } from "./native/depthwise-kernel.ts";
 import { wasmHeap } from "./native/heap.ts";
+import { nativeFusedMatMul, nativeMatMul } from "./native/matmul-kernel.ts";
 import { nativeMaxPoolGradient } from "./native/max-pool-kernel.ts";
 import { optimizerKernels } from "./native/optimizer-kernels.ts";
 import { nativeRedraw } from "./native/redraw-kernel.ts";
@@ -40,9 +42,19 @@ function kernelsOf(backend: BackendName): readonly Kernel[] {
     nativeBatchNorm,
     nativeTile,
     ...reductionKernels,
-    plainMatMul,
+    nativeMatMul,
+    nativeFusedMatMul,
     sharedIdentity,
-    ...(wasmHeap() === null ? [] : [...columnKernels, ...optimizerKernels, nativeRedraw, nativeReluGradient]),
+    ...(wasmHeap() === null
+      ? []
+      : [
+          ...columnKernels,
+          ...fusedBatchNorm,
+          ...lossKernels,
+          ...optimizerKernels,
+          nativeRedraw,
+          nativeReluGradient,
+        ]),
   ];
 }
 

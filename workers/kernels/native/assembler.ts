@@ -72,6 +72,8 @@ export interface Lanes {
   readonly multiplyAdd: (a: Code, b: Code, c: Code) => Code;
   /** a where b is above 0, else 0 */
   readonly wherePositive: (a: Code, b: Code) => Code;
+  /** max(a, 0); of no number, none */
+  readonly positivePart: (a: Code) => Code;
 }
 
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
@@ -96,6 +98,7 @@ export const vectorLanes: Lanes = {
   sub: binary(...simd(0xe5)),
   multiplyAdd: (a, b, c) => addVectors(multiplyVectors(a, b), c),
   wherePositive: (a, b) => lanewise.and(a, lanewise.greater(b, zeroVector)),
+  positivePart: (a) => [...a, ...zeroVector, ...simd(0xe9)],
 };
 
 /** Lane-wise choice and comparison; masks are all ones or all zeros. */
@@ -121,6 +124,7 @@ export const scalarLanes: Lanes = {
   sub: binary(0x93),
   multiplyAdd: (a, b, c) => [...a, ...b, 0x94, ...c, 0x92],
   wherePositive: (a, b) => [...a, ...f32Constant(0), ...b, ...f32Constant(0), 0x5e, 0x1b],
+  positivePart: (a) => [...a, ...f32Constant(0), 0x97],
 };
 
 /** `while (counter < end) { body; counter += step }` */

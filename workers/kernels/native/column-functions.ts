@@ -31,6 +31,15 @@ export function columnFunctions(): NativeFunction[] {
     rowMap("scaleColumns", { matrices: 1, vectors: 2 }, (lanes, [x, scale, offset]) =>
       lanes.multiplyAdd(lanes.load(x!), lanes.load(scale!), lanes.load(offset!)),
     ),
+    rowMap("rectifyColumns", { matrices: 1, vectors: 2 }, (lanes, [x, scale, offset]) =>
+      lanes.positivePart(lanes.multiplyAdd(lanes.load(x!), lanes.load(scale!), lanes.load(offset!))),
+    ),
+    rowMap("passRectified", { matrices: 2, vectors: 2 }, (lanes, [dy, x, scale, offset]) =>
+      lanes.wherePositive(
+        lanes.load(dy!),
+        lanes.multiplyAdd(lanes.load(x!), lanes.load(scale!), lanes.load(offset!)),
+      ),
+    ),
     rowMap("passPositive", { matrices: 2, vectors: 0 }, (lanes, [dy, y]) =>
       lanes.wherePositive(lanes.load(dy!), lanes.load(y!)),
     ),

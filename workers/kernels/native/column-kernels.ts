@@ -6,12 +6,14 @@ import {
   COMBINE_COLUMNS,
   SCALE_COLUMNS,
 } from "../../../templates/runtime/ops/index.ts";
-import type { Kernel, TensorMap } from "../kernel.ts";
+import { numberOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
+import { writeMoments, writeProducts } from "./column-sums.ts";
 import { wasmHeap, type Heap } from "./heap.ts";
-import { inChunks } from "./in-chunks.ts";
+
+const round = Math.fround;
 
 export const columnKernels: readonly Kernel[] = [
-  { name: COLUMN_MOMENTS, body: ({ x }) => moments(heapOrThrow(), matrix(x)) },
+  { name: COLUMN_MOMENTS, body: (inputs, attrs) => moments(heapOrThrow(), inputs, attrs) },
   { name: COLUMN_PRODUCTS, body: ({ dy, x }) => products(heapOrThrow(), matrix(dy), matrix(x)) },
   {
     name: SCALE_COLUMNS,
@@ -35,49 +37,39 @@ function matrix(tensor: tf.Tensor | undefined): tf.Tensor2D {
   return tensor as tf.Tensor2D;
 }
 
-/** [2, c]: means, then biased variances. */
-function moments(heap: Heap, x: tf.Tensor2D): tf.TensorInfo {
+/** [2, c]: means, then biased variances; moving averages follow in place. */
+function moments(heap: Heap, inputs: TensorMap, attrs: Attributes): tf.TensorInfo {
+  const x = matrix(inputs["x"]);
   const [rows, channels] = x.shape;
   const out = heap.output([2, channels]);
-  const [mean, variance] = [heap.addressOf(out), heap.addressOf(out) + channels * 4];
-  const values = heap
-    .floats()
-    .subarray(mean / 4, mean / 4 + 2 * channels)
-    .fill(0);
-  const divide = (from: number): void => {
-    for (let i = from; i < from + channels; i++) values[i]! /= rows;
-  };
-  const address = heap.addressOf(x);
-  inChunks(rows, (first, count) =>
-    heap.functions["sumColumns"]!(address + first * channels * 4, address, mean, count, channels * 4),
-  );
-  divide(0);
-  inChunks(rows, (first, count) =>
-    heap.functions["sumSquaredDeviations"]!(
-      address + first * channels * 4,
-      mean,
-      variance,
-      count,
-      channels * 4,
-    ),
-  );
-  divide(channels);
+  writeMoments(heap, { address: heap.addressOf(x), rows, channels }, heap.addressOf(out));
+  const { movingMean, movingVariance } = inputs;
+  if (movingMean !== undefined && movingVariance !== undefined) {
+    const batch = heap.view(out);
+    follow(heap.view(movingMean), batch.subarray(0, channels), numberOf(attrs, "momentum"));
+    follow(heap.view(movingVariance), batch.subarray(channels), numberOf(attrs, "momentum"));
+  }
   return out;
+}
+
+/** Rounded as the composed ops round. */
+function follow(moving: Float32Array, batch: Float32Array, momentum: number): void {
+  const [kept, added] = [round(momentum), round(1 - momentum)];
+  for (let c = 0; c < moving.length; c++) {
+    moving[c] = round(round(moving[c]! * kept) + round(batch[c]! * added));
+  }
 }
 
 /** [2, c]: Σ dy, then Σ dy·x. */
 function products(heap: Heap, dy: tf.Tensor2D, x: tf.Tensor2D): tf.TensorInfo {
   const [rows, channels] = x.shape;
-  const rowBytes = channels * 4;
   const out = heap.output([2, channels]);
-  const target = heap.addressOf(out);
-  heap.floats().fill(0, target / 4, target / 4 + 2 * channels);
-  const [dyAt, xAt] = [heap.addressOf(dy), heap.addressOf(x)];
-  inChunks(rows, (first, count) => {
-    const offset = first * rowBytes;
-    heap.functions["sumColumns"]!(dyAt + offset, dyAt, target, count, rowBytes);
-    heap.functions["sumProducts"]!(dyAt + offset, xAt + offset, target + rowBytes, count, rowBytes);
-  });
+  writeProducts(
+    heap,
+    { address: heap.addressOf(dy), rows, channels },
+    heap.addressOf(x),
+    heap.addressOf(out),
+  );
   return out;
 }
 

@@ -27,7 +27,7 @@ export function nativeConvolution(name: string): Kernel {
       if (heap === null || !fits(g)) return composed.body(inputs, attrs, stock);
       const [, fw, ci, co] = filter.shape;
       const out = heap.output([g.batch, g.outHeight, g.outWidth, co]);
-      const at = (r: number, c: number, i: number, o: number): number => ((r * fw + c) * ci + i) * co + o;
+      const steps = { row: fw * ci * co, column: ci * co, inChannel: co, outChannel: 1 };
       const layout = asOneRow(
         { ...imageOf(g), top: g.padTop, bottom: g.padBottom, left: g.padLeft, right: g.padRight },
         g,
@@ -36,7 +36,7 @@ export function nativeConvolution(name: string): Kernel {
         heap,
         x,
         layout,
-        { height: g.filterHeight, width: fw, outChannels: co, at, values: filter },
+        { height: g.filterHeight, width: fw, outChannels: co, values: filter, first: 0, steps },
         out,
       );
       return out;
@@ -68,11 +68,11 @@ function inputGradient(
 ): tf.TensorInfo {
   const [fh, fw, ci, co] = filter.shape;
   const out = heap.output([g.batch, g.inHeight, g.inWidth, ci]);
-  const at = (r: number, c: number, i: number, o: number): number =>
-    (((fh - 1 - r) * fw + fw - 1 - c) * ci + o) * co + i;
+  const steps = { row: -fw * ci * co, column: -ci * co, inChannel: 1, outChannel: co };
+  const first = (fh * fw - 1) * ci * co;
   const image = { batch: g.batch, height: g.outHeight, width: g.outWidth, channels: co };
   const layout = asOneRow({ ...image, top, bottom, left, right }, g);
-  convolve(heap, dy, layout, { height: fh, width: fw, outChannels: ci, at, values: filter }, out);
+  convolve(heap, dy, layout, { height: fh, width: fw, outChannels: ci, values: filter, first, steps }, out);
   return out;
 }
 

@@ -8,9 +8,10 @@ export interface Filter {
   readonly height: number;
   readonly width: number;
   readonly outChannels: number;
-  /** index into the values for (row, column, input channel, output channel) */
-  readonly at: (row: number, column: number, inChannel: number, outChannel: number) => number;
   readonly values: tf.TensorInfo;
+  /** index of the value at row 0, column 0, input and output channel 0, and how far it is to the next of each */
+  readonly first: number;
+  readonly steps: Readonly<Record<"row" | "column" | "inChannel" | "outChannel", number>>;
 }
 
 /**
@@ -99,7 +100,8 @@ function packPanels(heap: Heap, filter: Filter, inChannels: number): Panel[] {
   const taps = filter.height * filter.width * inChannels;
   const base = heap.scratch("filter panels", taps * (filter.outChannels + 3) * 4);
   const floats = heap.floats();
-  const source = heap.addressOf(filter.values) / 4;
+  const source = heap.addressOf(filter.values) / 4 + filter.first;
+  const { steps } = filter;
   const panels: Panel[] = [];
   let write = base / 4;
   for (let first = 0; first < filter.outChannels;) {
@@ -107,10 +109,12 @@ function packPanels(heap: Heap, filter: Filter, inChannels: number): Panel[] {
     panels.push({ address: write * 4, firstChannel: first, vectors });
     for (let row = 0; row < filter.height; row++) {
       for (let column = 0; column < filter.width; column++) {
+        const tap = source + row * steps.row + column * steps.column + first * steps.outChannel;
+        const filled = Math.min(vectors * 4, filter.outChannels - first);
         for (let c = 0; c < inChannels; c++) {
-          for (let o = first; o < first + vectors * 4; o++) {
-            floats[write++] = o < filter.outChannels ? floats[source + filter.at(row, column, c, o)]! : 0;
-          }
+          let read = tap + c * steps.inChannel;
+          for (let o = 0; o < filled; o++, read += steps.outChannel) floats[write++] = floats[read]!;
+          for (let o = filled; o < vectors * 4; o++) floats[write++] = 0;
         }
       }
     }

@@ -12,6 +12,8 @@ export interface Heap {
   readonly functions: Readonly<Record<string, (...parameters: number[]) => void>>;
   /** Byte address of a tensor's values. */
   readonly addressOf: (tensor: tf.TensorInfo) => number;
+  /** A tensor's values, until `output` or `scratch` is called: a heap that grows leaves views behind. */
+  readonly view: (tensor: tf.TensorInfo) => Float32Array;
   /** A new float32 tensor with unset values; kernels return it. */
   readonly output: (shape: number[]) => tf.TensorInfo;
   /** Byte address of at least `bytes`, valid until the next call with the same name. Contents are unset. */
@@ -49,10 +51,15 @@ function createHeap(backend: WasmBackend): Heap | null {
   const memory = backend.wasm.asm?.memory;
   const bytes = assemble([...columnFunctions(), ...convolutionFunctions(), ...poolFunctions()]);
   if (!(memory instanceof WebAssembly.Memory) || !WebAssembly.validate(bytes)) return null;
+  const addressOf: Heap["addressOf"] = ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset;
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return {
     functions: instance.exports as Heap["functions"],
-    addressOf: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset,
+    addressOf,
+    view: (tensor) => {
+      const first = addressOf(tensor) / Float32Array.BYTES_PER_ELEMENT;
+      return backend.wasm.HEAPF32.subarray(first, first + tf.util.sizeFromShape(tensor.shape));
+    },
     output: (shape) => backend.makeOutput(shape, "float32"),
     scratch: scratchIn(backend),
     floats: () => backend.wasm.HEAPF32,

@@ -8,7 +8,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ADAMW_STEP, SGD_NESTEROV_STEP } from "../../../templates/runtime/ops/index.ts";
 import { numberOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
-import { wasmHeap, type Heap } from "./heap.ts";
+import { wasmHeap } from "./heap.ts";
 
 const round = Math.fround;
 
@@ -61,26 +61,21 @@ function stepAll(inputs: TensorMap, attrs: Attributes, slotCount: number, step: 
   if (heap === null) throw new Error("the WASM heap is not to be had");
   const parameters: tf.Tensor[] = [];
   for (let i = 0; inputs[`parameter${i}`] !== undefined; i++) parameters.push(inputs[`parameter${i}`]!);
-  // all of them before any view is taken: a heap that grows leaves views behind
+  // all of them before any view is taken
   const results = parameters.map(({ shape }) => heap.output(shape));
-  const slots = Array.from({ length: slotCount }, (_, i) => viewOf(heap, inputs[`slot${i}`]!));
-  const coefficients = viewOf(heap, inputs["coefficients"]!);
+  const slots = Array.from({ length: slotCount }, (_, i) => heap.view(inputs[`slot${i}`]!));
+  const coefficients = heap.view(inputs["coefficients"]!);
   let start = 0;
   for (const [i, parameter] of parameters.entries()) {
     const end = start + parameter.size;
     const part: Part = {
-      values: viewOf(heap, parameter),
-      next: viewOf(heap, results[i]!),
-      gradient: viewOf(heap, inputs[`gradient${i}`]!),
+      values: heap.view(parameter),
+      next: heap.view(results[i]!),
+      gradient: heap.view(inputs[`gradient${i}`]!),
       slots: slots.map((slot) => slot.subarray(start, end)),
     };
     step(part, coefficients, attrs);
     start = end;
   }
   return results;
-}
-
-function viewOf(heap: Heap, tensor: tf.TensorInfo): Float32Array {
-  const first = heap.addressOf(tensor) / Float32Array.BYTES_PER_ELEMENT;
-  return heap.floats().subarray(first, first + tf.util.sizeFromShape(tensor.shape));
 }

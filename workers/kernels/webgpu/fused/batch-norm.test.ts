@@ -2,41 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { followedBatchNorm, hasFusedBatchNorm } from "../../../../templates/runtime/ops/index.ts";
-import { expectSame, seededValues, type Computation } from "../../testing/compare.ts";
+import { batchNormStep, EPSILON, expectSameBatchNorm } from "../../testing/batch-norm-step.ts";
+import { seededValues } from "../../testing/compare.ts";
 import { RUNS } from "../testing/runs.ts";
 import { startWebgpu } from "../testing/start-webgpu.ts";
 
 const webgpu = await startWebgpu("batch norm");
-
-const EPSILON = 1e-3;
-
-/** y, the moving averages after it, and the gradients of Σ weight · y; a backend that leaves out the ReLU gets it. */
-function stepWith(relu: boolean): Computation {
-  return ([x, gamma, beta, weight]) => {
-    const channels = gamma!.size;
-    const moving = {
-      mean: tf.variable(tf.zeros([channels])),
-      variance: tf.variable(tf.ones([channels])),
-      momentum: 0.9,
-    };
-    const rectify = relu && hasFusedBatchNorm();
-    const norm = (...[a, b, c]: tf.Tensor[]): tf.Tensor => {
-      const y = followedBatchNorm(a!, b!, c!, moving, { epsilon: EPSILON, rectify });
-      return relu && !rectify ? tf.relu(y) : y;
-    };
-    const y = norm(x!, gamma!, beta!);
-    const averages = [moving.mean.clone(), moving.variance.clone()];
-    const gradients = tf.grads((...inputs) => tf.mul(norm(...inputs), weight!))([x!, gamma!, beta!]);
-    tf.dispose([moving.mean, moving.variance]);
-    return [y, ...averages, ...gradients];
-  };
-}
-
-function expectSameStep(shape: readonly number[], seed: number, relu: boolean): Promise<void> {
-  const channels = shape.at(-1)!;
-  const inputs = [shape, [channels], [channels], shape].map((one, i) => seededValues(one, seed + i));
-  return expectSame("webgpu", inputs, stepWith(relu), 1e-5);
-}
 
 describe.skipIf(webgpu === null)("batch norm on webgpu equals the composition on cpu", () => {
   it("for any rows and channels, with and without the ReLU", async () => {
@@ -47,7 +18,7 @@ describe.skipIf(webgpu === null)("batch norm on webgpu equals the composition on
       relu: fc.boolean(),
     });
     const law = fc.asyncProperty(shapes, ({ rows, channels, seed, relu }) =>
-      expectSameStep([rows, channels], seed, relu),
+      expectSameBatchNorm("webgpu", [rows, channels], seed, relu),
     );
     await fc.assert(law, RUNS);
   });
@@ -57,7 +28,7 @@ describe.skipIf(webgpu === null)("batch norm on webgpu equals the composition on
     async (shape) => {
       await tf.setBackend("webgpu");
       expect(hasFusedBatchNorm()).toBe(true);
-      await expectSameStep(shape, 1, true);
+      await expectSameBatchNorm("webgpu", shape, 1, true);
     },
   );
 
@@ -96,7 +67,9 @@ describe.skipIf(webgpu === null)("batch norm with its ReLU", () => {
     const loss = (inputs: readonly ArrayLike<number>[]): number =>
       reference(inputs[0]!, inputs[1]!, inputs[2]!).reduce((sum, y, i) => sum + y * weights[i]!, 0);
     const results = tf.tidy(() =>
-      stepWith(true)(values.map((data, i) => tf.tensor(data, i % 3 === 0 ? [rows, channels] : [channels]))),
+      batchNormStep(true)(
+        values.map((data, i) => tf.tensor(data, i % 3 === 0 ? [rows, channels] : [channels])),
+      ),
     );
     for (const [which, gradient] of results.slice(3).entries()) {
       const actual = await gradient.data();
