@@ -12,6 +12,13 @@ import { encodedWidth, encodeParams } from "./hyperparameters.ts";
 
 export const curveWidth = 2 * relativeCount + absoluteCount + 4;
 export const paramsWidth = encodedWidth;
+/** the rank of the lowest loss so far, among a trial's curve features */
+export const bestRankColumn = 3;
+
+/** @param curve - a trial's curve features. @returns how many epochs it had seen */
+export function epochsOf(curve: readonly number[]): number {
+  return Math.round(2 ** (curve[curveWidth - 2]! + 1.5) - 1);
+}
 
 export interface TrialFeatures {
   /** `curveWidth` numbers: z-scores and ranks among the group, absolute signals, how far it is */

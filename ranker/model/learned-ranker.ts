@@ -1,7 +1,7 @@
 import type { CurveGroup, CurveRanker, CurveTrial, RankedTrial } from "../../study/index.ts";
 import type { Scale } from "./curve-signals.ts";
-import { withFloor } from "./floor.ts";
 import { groupFeatures, scaleOf } from "./group-features.ts";
+import { judge } from "./judge.ts";
 import { createNetwork } from "./network.ts";
 import { loadShippedWeights, shippedVersion, type RankerWeights } from "./weights.ts";
 
@@ -25,8 +25,9 @@ export function learnedRanker(weights?: RankerWeights): CurveRanker {
   };
 }
 
-/** What one trial is given, means over the ensemble. */
+/** What one trial is given by the whole ensemble. */
 interface Prediction {
+  /** compares within the group, lower is better */
   readonly score: number;
   readonly logit: number;
   /** how far the metric will still fall below its best so far, on the group's scale; ascending */
@@ -34,20 +35,30 @@ interface Prediction {
 }
 type Predict = (group: CurveGroup) => readonly Prediction[];
 
-export function createEnsemble({ members }: RankerWeights): Predict {
+export function createEnsemble({ members, forests }: RankerWeights): Predict {
   const networks = members.map(createNetwork);
   return (group) => {
     const features = groupFeatures(group);
     const answers = networks.map((network) => network(features));
-    return features.map((_, i) => prediction(answers.map((answer) => answer[i]!)));
+    const means = features.map((_, i) => meanRow(answers.map((answer) => answer[i]!)));
+    const scores = judge(
+      group.trials,
+      features,
+      means.map(([score]) => score!),
+      forests,
+    );
+    return means.map((row, i) => prediction(scores[i]!, row));
   };
 }
 
-function prediction(rows: readonly (readonly number[])[]): Prediction {
-  const mean = (column: number): number => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length;
-  const low = softplus(mean(2));
-  const middle = low + softplus(mean(3));
-  return { score: mean(0), logit: mean(1), improvement: [low, middle, middle + softplus(mean(4))] };
+function meanRow(rows: readonly (readonly number[])[]): readonly number[] {
+  return rows[0]!.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length);
+}
+
+function prediction(score: number, [, logit, ...heads]: readonly number[]): Prediction {
+  const low = softplus(heads[0]!);
+  const middle = low + softplus(heads[1]!);
+  return { score, logit: logit!, improvement: [low, middle, middle + softplus(heads[2]!)] };
 }
 
 function softplus(value: number): number {
@@ -74,11 +85,10 @@ function inFixedOrder(trials: readonly CurveTrial[]): readonly CurveTrial[] {
 function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [CurveTrial, RankedTrial])[] {
   const { trials } = group;
   const predictions = predict(group);
-  const judged = withFloor(
+  const scores = withoutUpsets(
     trials,
     predictions.map(({ score }) => score),
   );
-  const scores = withoutUpsets(trials, judged);
   const scale = scaleOf(trials.map(({ curve }) => curve));
   const finals = trials.map(({ curve }, i) => finalValues(scale, curve.epochs, predictions[i]!));
   // the head for it has an opinion of its own about the order; two orders would be one too many

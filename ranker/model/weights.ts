@@ -1,16 +1,46 @@
-/** Trained weights: members of an ensemble, each `weightCount` float32 in little-endian base64. */
+/** Trained weights: float32 numbers in little-endian base64. */
 import * as v from "valibot";
 import { weightCount } from "./network.ts";
+import { numbersPerTree } from "./trees.ts";
 
+const Numbers = v.pipe(v.string(), v.base64(), v.transform(decode));
 const Weights = v.object({
   version: v.string(),
-  members: v.pipe(v.array(v.string()), v.minLength(1)),
+  members: v.pipe(
+    v.array(
+      v.pipe(
+        Numbers,
+        v.check(({ length }) => length === weightCount, "not a network's number of weights"),
+      ),
+    ),
+    v.minLength(1),
+  ),
+  forests: v.optional(
+    v.array(
+      v.object({
+        startsAtFloor: v.boolean(),
+        trees: v.pipe(
+          Numbers,
+          v.check(({ length }) => length % numbersPerTree === 0, "not a number of whole trees"),
+        ),
+      }),
+    ),
+    [],
+  ),
 });
 
 export interface RankerWeights {
   /** recorded with every early ranking metric */
   readonly version: string;
+  /** networks, each `weightCount` numbers */
   readonly members: readonly Float32Array[];
+  readonly forests: readonly Forest[];
+}
+export interface Forest {
+  /** its trees add to `startOf`, not to 0 */
+  readonly startsAtFloor: boolean;
+  /** of `packTrees` */
+  readonly trees: Float32Array;
 }
 
 /** Of the weights that this release ships; raised whenever they are fitted again. */
@@ -18,31 +48,31 @@ export const shippedVersion = "curves-1";
 
 let loading: Promise<RankerWeights> | null = null;
 
-/** Half a megabyte, which only a study that is ranked by it has to load, once. */
+/** Most of a megabyte, which only a study that is ranked by it has to load, once. */
 export function loadShippedWeights(): Promise<RankerWeights> {
   return (loading ??= load());
 }
 
 async function load(): Promise<RankerWeights> {
   const { default: stored } = await import("../weights/curves.json", { with: { type: "json" } });
-  const { version, members } = v.parse(Weights, stored);
-  if (version !== shippedVersion) throw new Error(`the stored weights are ${version}, not ${shippedVersion}`);
-  return { version, members: members.map(decode) };
-}
-
-export function encodeWeights({ version, members }: RankerWeights): string {
-  return JSON.stringify({ version, members: members.map(encode) });
-}
-
-function decode(member: string): Float32Array {
-  const bytes = Uint8Array.from(atob(member), (character) => character.charCodeAt(0));
-  if (bytes.length !== 4 * weightCount) {
-    throw new Error(`a member of the ranker's weights has ${bytes.length / 4} numbers, not ${weightCount}`);
+  const weights = v.parse(Weights, stored);
+  if (weights.version !== shippedVersion) {
+    throw new Error(`the stored weights are ${weights.version}, not ${shippedVersion}`);
   }
-  return new Float32Array(bytes.buffer);
+  return weights;
 }
 
-function encode(member: Float32Array): string {
-  const bytes = new Uint8Array(member.buffer, member.byteOffset, member.byteLength);
+export function encodeWeights({ version, members, forests }: RankerWeights): string {
+  const coded = forests.map((forest) => ({ ...forest, trees: encode(forest.trees) }));
+  return JSON.stringify({ version, members: members.map(encode), forests: coded });
+}
+
+function decode(numbers: string): Float32Array {
+  const bytes = Uint8Array.from(atob(numbers), (character) => character.charCodeAt(0));
+  return new Float32Array(bytes.buffer, 0, bytes.length >> 2);
+}
+
+function encode(numbers: Float32Array): string {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -18,7 +18,7 @@ const GROUP = 16;
 /** Means over random groups of 16; the same groups for every ranker. */
 export async function evaluateTask(
   task: TrainingTask,
-  ranker: CurveRanker,
+  ranker: Pick<CurveRanker, "rank">,
   epochs: number,
   groups = 100,
 ): Promise<TaskFigures> {

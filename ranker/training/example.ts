@@ -1,6 +1,7 @@
 /** One group as numbers: what the network is shown, and what it should have said. */
 import { groupFeatures, paramsWidth } from "../model/group-features.ts";
 import { median } from "../model/compare.ts";
+import { treeRows } from "../model/tree-rows.ts";
 import type { SampledGroup } from "./sample-group.ts";
 
 /** All arrays are row-major over the group's trials. */
@@ -17,13 +18,17 @@ export interface Example {
   readonly best: Float32Array;
   /** [trials]: how far the logarithm of the metric still fell below its best so far; NaN: not known */
   readonly improvement: Float32Array;
+  /** [trials, treeColumns] */
+  readonly rows: Float32Array;
+  /** [trials]: in the whole task, -0.5 (best) to 0.5 */
+  readonly places: Float32Array;
 }
 
 /** the share of the weight that does not depend on how high in the group a pair stands */
 const EVERY_PAIR = 0.3;
 
 /** @returns null where there is nothing to rank */
-export function exampleOf({ group, finals }: SampledGroup): Example | null {
+export function exampleOf({ group, finals, places }: SampledGroup): Example | null {
   if (group.trials.length < 2 || new Set(finals).size < 2) return null;
   const features = groupFeatures(group);
   const levels = logOfFinals(finals);
@@ -43,6 +48,8 @@ export function exampleOf({ group, finals }: SampledGroup): Example | null {
           : Math.max(0, Math.log(Math.min(...epochs.map(({ valLoss }) => valLoss))) - levels[i]!),
       ),
     ),
+    rows: Float32Array.from(treeRows(features).flat()),
+    places: Float32Array.from(places),
   };
 }
 

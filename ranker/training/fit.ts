@@ -18,8 +18,7 @@ export interface FitOptions {
   /** how often a group's parameters are hidden, so that unknown search spaces work */
   readonly hideParams: number;
 }
-export const fitDefaults = {
-  members: 3,
+export const fitDefaults: FitOptions = {
   steps: 700,
   seed: 0,
   learningRate: 0.002,

@@ -1,6 +1,7 @@
 /** Recorded curve tasks of a folder, as groups that can be cut anywhere. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import {
   earlyCurve,
@@ -10,12 +11,15 @@ import {
   type CurveTask,
   type CurveTrial,
 } from "../../study/index.ts";
+import { groupRanks } from "../model/compare.ts";
 
 export interface TrainingTask {
   readonly family: "image" | "tabular";
   readonly name: string;
   /** tasks of one data set are left out together */
   readonly dataset: string;
+  /** by our own curve farm: fitted on, not judged on, so that figures stay comparable while the store grows */
+  readonly isFarmed: boolean;
   readonly epochsPlanned: number;
   readonly trials: readonly TrainingTrial[];
 }
@@ -26,24 +30,61 @@ export interface TrainingTrial {
   readonly divergedAfter: number;
   /** lowest validation loss of the full run; Infinity: it diverged */
   readonly final: number;
+  /** of the final among those of the task: -0.5 (best) to 0.5, equal ones in the middle of theirs */
+  readonly place: number;
 }
 
 /** No model is trained or judged on more of a curve. */
 export const mostEpochs = 10;
 
 const files = { image: "firstlight_image.jsonl.gz", tabular: "firstlight_tabular.jsonl.gz" } as const;
+/** our own farmed curves, one file a task */
+const store = fileURLToPath(new URL("curves/", import.meta.url));
 
-/** @throws WorkbenchError `usage-curves` when the folder has none of the files */
+/**
+ * The recorded curves of a folder, then the farmed ones.
+ * @throws WorkbenchError `usage-curves` when the folder has none of the files
+ */
 export async function readTasks(folder: string): Promise<readonly TrainingTask[]> {
-  const present = new Set(await readdir(folder).catch(() => []));
+  const present = new Set(await namesIn(folder));
   const tasks: TrainingTask[] = [];
   for (const family of ["image", "tabular"] as const) {
     if (!present.has(files[family])) throw missing(folder, files[family]);
-    const text = gunzipSync(await readFile(join(folder, files[family]))).toString("utf8");
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    tasks.push(...lines.map((line) => trainingTask(parseCurveTask(line), family)));
+    tasks.push(...(await readFileOfTasks(join(folder, files[family]), false)));
   }
+  const farmed = (await namesIn(store)).filter((name) => name.endsWith(".jsonl.gz")).sort();
+  for (const name of farmed) tasks.push(...(await readFileOfTasks(join(store, name), true)));
   return tasks;
+}
+
+export interface OtherSource {
+  /** by the file's name */
+  readonly source: string;
+  readonly tasks: readonly TrainingTask[];
+}
+
+/** Curves of other networks and search spaces in the folder: judged on, never fitted on. */
+export async function readOtherTasks(folder: string): Promise<readonly OtherSource[]> {
+  const ours = new Set<string>(Object.values(files));
+  const names = (await namesIn(folder))
+    .filter((name) => name.endsWith(".jsonl.gz") && !ours.has(name))
+    .sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      source: name.slice(0, name.indexOf(".")),
+      tasks: await readFileOfTasks(join(folder, name), false),
+    })),
+  );
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function readFileOfTasks(path: string, isFarmed: boolean): Promise<readonly TrainingTask[]> {
+  const text = gunzipSync(await readFile(path)).toString("utf8");
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line) => trainingTask(parseCurveTask(line), isFarmed));
 }
 
 function missing(folder: string, file: string): WorkbenchError {
@@ -54,8 +95,8 @@ function missing(folder: string, file: string): WorkbenchError {
   );
 }
 
-function trainingTask(task: CurveTask, family: TrainingTask["family"]): TrainingTask {
-  const trials = task.trials.map((trial): TrainingTrial => {
+function trainingTask(task: CurveTask, isFarmed: boolean): TrainingTask {
+  const trials = task.trials.map((trial) => {
     const whole = earlyCurve(task, trial, Number.MAX_SAFE_INTEGER);
     const losses = whole.curve.epochs.map(({ valLoss }) => valLoss);
     return {
@@ -64,16 +105,19 @@ function trainingTask(task: CurveTask, family: TrainingTask["family"]): Training
       final: whole.diverged ? Infinity : Math.min(...losses),
     };
   });
+  const places = groupRanks(trials.map(({ final }) => Math.min(final, Number.MAX_VALUE)));
   return {
-    family,
+    // a table's network has layers, a picture's has stages or a head
+    family: task.hp_names?.includes("layers") ? "tabular" : "image",
     name: task.task,
-    dataset: datasetOf(task.task, family),
+    dataset: datasetOf(task.task),
+    isFarmed,
     epochsPlanned: plannedEpochs(task),
-    trials,
+    trials: trials.map((trial, i) => ({ ...trial, place: places[i]! / 2 })),
   };
 }
 
 /** `cifar10-1200-20px` and `cifar10-gray-800-20px` are one data set, the two apple sets show the same leaves. */
-function datasetOf(task: string, family: TrainingTask["family"]): string {
-  return family === "image" ? task.split("-")[0]! : task;
+function datasetOf(task: string): string {
+  return task.split("-")[0]!;
 }

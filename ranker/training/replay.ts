@@ -19,7 +19,7 @@ export interface ReplayFigures {
 /** First epochs of every trial, then the finalists to the end; the best of the finalists is picked. */
 export async function replaySweeps(
   task: TrainingTask,
-  ranker: CurveRanker,
+  ranker: Pick<CurveRanker, "rank">,
   { trials: size, fastEpochs, finalists, repeats }: ReplayOptions,
 ): Promise<ReplayFigures> {
   const random = seededRandom("replayed sweeps", task.name);

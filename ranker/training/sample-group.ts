@@ -5,6 +5,8 @@ import type { TrainingTask, TrainingTrial } from "./read-tasks.ts";
 export interface SampledGroup {
   readonly group: CurveGroup;
   readonly finals: readonly number[];
+  /** in the whole task, see TrainingTrial */
+  readonly places: readonly number[];
 }
 
 /**
@@ -25,6 +27,7 @@ export function sampleGroup(
   return {
     group: { epochsPlanned: task.epochsPlanned, trials: cut.map(({ trial, seen }) => cutTrial(trial, seen)) },
     finals: cut.map(({ trial }) => trial.final),
+    places: cut.map(({ trial }) => trial.place),
   };
 }
 

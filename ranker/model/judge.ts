@@ -1,0 +1,47 @@
+/** One order of a group's trials out of what the networks and the trees each think. */
+import type { CurveTrial } from "../../study/index.ts";
+import { groupRanks } from "./compare.ts";
+import { withFloor } from "./floor.ts";
+import type { TrialFeatures } from "./group-features.ts";
+import { startOf, treeRows } from "./tree-rows.ts";
+import { sumOfTrees } from "./trees.ts";
+import type { Forest } from "./weights.ts";
+
+/**
+ * @param features - one a trial, see `groupFeatures`
+ * @param networks - mean scores of the networks, lower is better
+ * @returns scores of which only the order matters, lower is better
+ */
+export function judge(
+  trials: readonly CurveTrial[],
+  features: readonly TrialFeatures[],
+  networks: readonly number[],
+  forests: readonly Forest[],
+): readonly number[] {
+  const rows = treeRows(features);
+  const opinions = [
+    withFloor(trials, networks),
+    ...forests.map(({ startsAtFloor, trees }) =>
+      rows.map((row) => sumOfTrees(trees, row) + (startsAtFloor ? startOf(row) : 0)),
+    ),
+  ].map(inDeviations);
+  const judged = inDeviations(trials.map((_, i) => opinions.reduce((sum, each) => sum + each[i]!, 0)));
+  return features.every(({ params }) => params === null) ? heldBack(trials, judged) : judged;
+}
+
+/** the share of the last loss where the search space is unknown */
+const LAST = 0.85;
+
+/** Of a kind of network that it was not fitted on, the model knows little that the last loss does not show. */
+function heldBack(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
+  const last = inDeviations(groupRanks(trials.map(({ curve }) => curve.epochs.at(-1)?.valLoss ?? NaN)));
+  return scores.map((score, i) => LAST * last[i]! + (1 - LAST) * score);
+}
+
+/** Distances from the mean in standard deviations; 0 where all are equal. */
+function inDeviations(values: readonly number[]): readonly number[] {
+  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length;
+  const unit = Math.sqrt(square) || 1;
+  return values.map((value) => (value - centre) / unit);
+}

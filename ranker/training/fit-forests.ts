@@ -1,0 +1,54 @@
+/** Fits the trees on the groups that the network is fitted on. */
+import { treeColumns, startOf } from "../model/tree-rows.ts";
+import { curveWidth, paramsWidth } from "../model/group-features.ts";
+import { seededRandom } from "../../study/index.ts";
+import type { Forest } from "../model/weights.ts";
+import type { Example } from "./example.ts";
+import type { ExamplePool } from "./example-pool.ts";
+import { boost, boostDefaults, type Table } from "./trees/boost.ts";
+
+/** groups of each size and task */
+const GROUPS = 40;
+/** share of the groups without parameters, so that unknown search spaces work */
+const HIDDEN = 0.15;
+
+/** @returns two forests: one begins at nothing, one where the lowest loss puts a trial (`startOf`) */
+export function fitForests(pools: readonly ExamplePool[], seed: number): Forest[] {
+  const random = seededRandom("trees", seed);
+  const examples = pools
+    .flatMap(({ bySize }) => [...bySize.values()].flatMap((all) => all.slice(0, GROUPS)))
+    .map((example) => (random.next() < HIDDEN ? hidden(example) : example));
+  const plain = tableOf(examples);
+  const starts = startsOf(plain);
+  const above = { ...plain, wanted: plain.wanted.map((place, i) => place - starts[i]!) };
+  return [
+    { startsAtFloor: false, trees: boost(plain, boostDefaults, seed) },
+    { startsAtFloor: true, trees: boost(above, boostDefaults, seed + 1) },
+  ];
+}
+
+function hidden(example: Example): Example {
+  return {
+    ...example,
+    rows: example.rows.map((value, i) => {
+      const column = i % treeColumns;
+      return column >= curveWidth && column < curveWidth + paramsWidth ? -9 : value;
+    }),
+  };
+}
+
+function tableOf(examples: readonly Example[]): Table {
+  const count = examples.reduce((sum, { places }) => sum + places.length, 0);
+  const [rows, wanted] = [new Float32Array(count * treeColumns), new Float32Array(count)];
+  let at = 0;
+  for (const example of examples) {
+    rows.set(example.rows, at * treeColumns);
+    wanted.set(example.places, at);
+    at += example.places.length;
+  }
+  return { rows, columns: treeColumns, wanted };
+}
+
+function startsOf({ rows, columns, wanted }: Table): Float32Array {
+  return wanted.map((_, i) => startOf(Array.from(rows.subarray(i * columns, i * columns + curveWidth))));
+}
