@@ -23,12 +23,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function farm(store: string, ...options: string[]) {
+function farmWith(datasets: string, store: string, ...options: string[]) {
   const main = new URL("main.ts", import.meta.url).pathname;
   const own = ["--task-list", join(folder, "tasks.yaml"), "--tasks", "all", "--out", join(folder, store)];
-  const env = { ...process.env, FIRSTLIGHT_DATASETS: folder };
+  const env = { ...process.env, FIRSTLIGHT_DATASETS: datasets };
   return spawn(process.execPath, [main, ...own, ...options], { env, stdio: ["ignore", "pipe", "pipe"] });
 }
+
+const farm = (store: string, ...options: string[]) => farmWith(folder, store, ...options);
 
 async function ended(
   child: ReturnType<typeof farm>,
@@ -72,6 +74,9 @@ it("begins no trial after its time, and says what is wrong with a task's data", 
   expect(missing.code).toBe(1);
   expect(missing.stdout).toContain("cars-all-s1 is left out");
   expect(missing.stdout).toContain("vans.csv");
+  const unset = await ended(farmWith("", "missing"));
+  expect(unset).toMatchObject({ code: 2 });
+  expect(unset.stderr).toContain("cars-all-s1 needs vans.csv: set FIRSTLIGHT_DATASETS");
   const unnamed = await ended(farm("missing", "--trials", "none"));
   expect(unnamed).toMatchObject({ code: 2 });
   expect(unnamed.stderr).toContain('--trials must be a whole number from 1 to 100000, not "none"');

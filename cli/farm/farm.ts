@@ -1,10 +1,14 @@
 /** Works through tasks in rounds until every one has its trials, or the time is up. */
 import type { StudyConfig } from "../../protocol/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
+import type { LocalTrialRunner } from "../../workers/host/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
 import { openRunner } from "../session/open-runner.ts";
+import type { PreparedStudy } from "../session/prepare-study.ts";
 import { closeStudyData } from "../session/study-data.ts";
-import { openTask, type OpenedTask, type Surroundings } from "./open-task.ts";
+import { openTask, type Surroundings } from "./open-task.ts";
+import type { FarmedTrial } from "./recorded-trial.ts";
 import { openTaskStore, storedTrials } from "./store.ts";
 import type { FarmTask } from "./task-list.ts";
 import { memoryCheckpoints, trainTrials } from "./train-trials.ts";
@@ -20,7 +24,7 @@ export interface FarmRequest {
   readonly seconds: number;
   readonly workers: number;
   readonly backend: StudyConfig["backend"];
-  readonly datasets: string | null;
+  readonly datasets: string;
   readonly folder: string;
   readonly output: Output;
   readonly signal: AbortSignal;
@@ -55,12 +59,17 @@ export async function runFarm(request: FarmRequest): Promise<FarmResult> {
       } catch (error) {
         if (signal.aborted) break;
         given.add(task.name);
-        output.say(`${task.name} is left out: ${error instanceof Error ? error.message : String(error)}`);
+        output.say(`${task.name} is left out: ${describe(error)}`);
       }
     }
     if (wanted === trials || !goesOn()) break;
   }
   return { trained: count.trained, failed: count.failed, givenUp: [...given] };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof WorkbenchError) return `${error.message} ${error.action}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function farmTask(
@@ -73,66 +82,70 @@ async function farmTask(
   const around: Surroundings = request;
   const opened = await openTask(task, around);
   try {
-    await farmRound(task, opened, wanted, request, count, goesOn);
+    const store = openTaskStore(request.folder, opened.head);
+    const known = store.ids;
+    const ids = Array.from({ length: wanted }, (_, id) => id).filter((id) => !known.has(id));
+    const tell = createTeller(task, request.output, count);
+    const onTrial = (trial: FarmedTrial): void => {
+      store.add(trial);
+      tell.trained(trial);
+    };
+    await withRunner(opened.study, request, (runner) =>
+      trainTrials({
+        task,
+        study: opened.study,
+        runner,
+        ids,
+        goesOn,
+        onTrial,
+        onFailure: (id, message) => tell.failed(id, message),
+      }),
+    );
   } finally {
     await closeStudyData(opened.opened);
   }
 }
 
-async function farmRound(
-  task: FarmTask,
-  { study, head }: OpenedTask,
-  wanted: number,
-  { folder, output, signal, workers, backend }: FarmRequest,
-  count: Count,
-  goesOn: () => boolean,
+/** Trial processes of one program and data set, ended when the farm is told to stop. */
+async function withRunner(
+  { files, data }: PreparedStudy,
+  { workers, backend, signal }: FarmRequest,
+  use: (runner: LocalTrialRunner) => Promise<void>,
 ): Promise<void> {
-  const store = openTaskStore(folder, head);
-  const known = store.ids;
-  const ids = Array.from({ length: wanted }, (_, id) => id).filter((id) => !known.has(id));
-  const { files, data } = study;
-  const runner = await openRunner({
-    ...{ files, workers, backend },
-    data: data.prepared.data,
-    checkpoints: memoryCheckpoints(),
-  });
+  const checkpoints = memoryCheckpoints();
+  const runner = await openRunner({ files, workers, backend, data: data.prepared.data, checkpoints });
   const close = (): void => {
     runner.close();
   };
   signal.addEventListener("abort", close);
-  const started = performance.now();
-  const before = count.trained;
   try {
-    await trainTrials({
-      ...{ task, study, runner, ids, goesOn },
-      onTrial: (trial) => {
-        store.add(trial);
-        count.trained++;
-        count.remaining--;
-        const eachMs = (performance.now() - started) / (count.trained - before);
-        const eta = describeEta({
-          lowMs: 0.7 * eachMs * count.remaining,
-          highMs: 1.4 * eachMs * count.remaining,
-        });
-        const best = Math.min(...trial.c.val_loss.map((loss) => loss ?? Infinity));
-        const result = trial.diverged_epoch === null ? `best loss ${best}` : "diverged";
-        output.record({
-          type: "trial-farmed",
-          task: task.name,
-          trial: trial.id,
-          diverged: trial.diverged_epoch !== null,
-        });
-        output.progress(
-          `${task.name} trial ${trial.id}: ${result}; ${count.trained} trained, ${count.remaining} to go, ${eta}`,
-        );
-      },
-      onFailure: (id, message) => {
-        count.failed++;
-        output.say(`${task.name} trial ${id} failed: ${message}`);
-      },
-    });
+    await use(runner);
   } finally {
     signal.removeEventListener("abort", close);
-    runner.close();
+    close();
   }
+}
+
+/** Counts what came of the trials of a task, and says so with the time that the rest takes at its pace. */
+function createTeller({ name }: FarmTask, output: Output, count: Count) {
+  const started = performance.now();
+  const before = count.trained;
+  return {
+    trained({ id, diverged_epoch: divergedEpoch, c }: FarmedTrial): void {
+      count.trained++;
+      count.remaining--;
+      const restMs = ((performance.now() - started) / (count.trained - before)) * count.remaining;
+      const eta = describeEta({ lowMs: 0.7 * restMs, highMs: 1.4 * restMs });
+      const best = Math.min(...c.val_loss.map((loss) => loss ?? Infinity));
+      const result = divergedEpoch === null ? `lowest validation loss ${best}` : "diverged";
+      output.record({ type: "trial-farmed", task: name, trial: id, diverged: divergedEpoch !== null });
+      output.progress(
+        `${name} trial ${id}: ${result}; ${count.trained} trained, ${count.remaining} to go, ${eta}`,
+      );
+    },
+    failed(id: number, message: string): void {
+      count.failed++;
+      output.say(`${name} trial ${id} failed: ${message}`);
+    },
+  };
 }

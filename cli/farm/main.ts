@@ -81,7 +81,7 @@ async function farm(
     seconds: number("seconds", Infinity, 10_000_000),
     workers: number("workers", availableParallelism(), 256),
     backend: choice("--backend", String(values["backend"] ?? "wasm"), ["webgpu", "wasm", "cpu"]),
-    datasets: process.env["FIRSTLIGHT_DATASETS"] ?? null,
+    datasets: datasetsFor(tasks),
   };
   mkdirSync(folder, { recursive: true });
   const release = lockFolder(folder);
@@ -96,6 +96,16 @@ async function farm(
     forget();
     release();
   }
+}
+
+/** @throws UsageError when a task needs them and nobody says where they are */
+function datasetsFor(tasks: readonly FarmTask[]): string {
+  const folder = process.env["FIRSTLIGHT_DATASETS"] ?? "";
+  const needing = tasks.find(({ data }) => !data.startsWith("sample:"));
+  if (folder !== "" || needing === undefined) return folder;
+  throw new UsageError(
+    `${needing.name} needs ${needing.data}: set FIRSTLIGHT_DATASETS to the folder of the data sets, or choose tasks of samples`,
+  );
 }
 
 function readList(path: string | undefined): string {

@@ -1,7 +1,6 @@
 /** A task's data, split, and program. */
 import { join, resolve } from "node:path";
 import type { StudyConfig } from "../../protocol/index.ts";
-import { WorkbenchError } from "../../study/index.ts";
 import { RUNTIME_VERSION, templateByName } from "../../templates/index.ts";
 import { isTablePath } from "../../workers/data/index.ts";
 import type { Output } from "../output.ts";
@@ -17,8 +16,8 @@ export interface OpenedTask {
 }
 
 export interface Surroundings {
-  /** the folder of the data sets; null: FIRSTLIGHT_DATASETS is not set */
-  readonly datasets: string | null;
+  /** the folder of the data sets that are no samples */
+  readonly datasets: string;
   readonly backend: StudyConfig["backend"];
   readonly output: Output;
   readonly signal: AbortSignal;
@@ -40,14 +39,8 @@ export async function openTask(task: FarmTask, around: Surroundings): Promise<Op
   return { study, opened, head: headOf(task, study, backend) };
 }
 
-function placeOf({ name, data }: FarmTask, datasets: string | null): string {
-  if (data.startsWith("sample:")) return data;
-  if (datasets !== null) return join(resolve(datasets), data);
-  throw new WorkbenchError(
-    "usage-datasets",
-    `The task ${name} needs ${data}, and FIRSTLIGHT_DATASETS is not set.`,
-    "Set it to the folder of the data sets, or choose tasks of samples with --tasks.",
-  );
+function placeOf({ data }: FarmTask, datasets: string): string {
+  return data.startsWith("sample:") ? data : join(resolve(datasets), data);
 }
 
 function sampleCount(data: OpenedStudyData): number {

@@ -9,7 +9,7 @@ const Entry = v.strictObject({
   dataset: v.pipe(v.string(), v.regex(/^[a-z0-9_]+$/, "lower-case letters, digits and _ only")),
   /** what is predicted, where a data set gives several tasks */
   variant: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9_]+$/, "lower-case letters, digits and _ only"))),
-  /** a path below FIRSTLIGHT_DATASETS, or sample:digits, sample:emoji */
+  /** a path below FIRSTLIGHT_DATASETS, or sample:digits, sample:emoji; a .csv is for the template tabular */
   data: v.string(),
   /** answers of the template's form */
   set: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}),

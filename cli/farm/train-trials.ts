@@ -25,7 +25,7 @@ export interface TrialBatch {
   readonly ids: readonly number[];
   /** asked before every trial: whether there is time for one more */
   readonly goesOn: () => boolean;
-  readonly onTrial: (trial: FarmedTrial, seconds: number) => void;
+  readonly onTrial: (trial: FarmedTrial) => void;
   readonly onFailure: (id: number, message: string) => void;
 }
 
@@ -35,11 +35,10 @@ export async function trainTrials(batch: TrialBatch): Promise<void> {
   let failures = 0;
   const train = async (): Promise<void> => {
     while (waiting.length > 0 && failures < MOST_FAILURES && batch.goesOn()) {
-      const started = performance.now();
       const result = await trainOne(batch, waiting.shift()!);
       if (result === "stopped") return;
       failures = result === "failed" ? failures + 1 : 0;
-      if (typeof result !== "string") batch.onTrial(result, (performance.now() - started) / 1000);
+      if (typeof result !== "string") batch.onTrial(result);
     }
   };
   await Promise.all(Array.from({ length: batch.runner.slots }, train));
