@@ -16,7 +16,7 @@ export interface TableFile {
 export async function readTableFile(path: string): Promise<TableFile> {
   const found = await stat(path).catch(() => null);
   if (found === null || found.isDirectory() || !isTablePath(path)) {
-    const is = found === null ? "does not exist" : "is no table";
+    const is = isTablePath(path) && found === null ? "does not exist" : "is no table";
     throw new WorkbenchError(
       "usage-data",
       `${JSON.stringify(path)} ${is}.`,
