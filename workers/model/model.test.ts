@@ -6,6 +6,7 @@ import {
   describeInput,
   inputOf,
   modelEntries,
+  pictureTask,
   readModelEntries,
   readModelZip,
   unzipFiles,
@@ -100,6 +101,22 @@ describe("a saved model", () => {
     expect(pictures.card.input).toEqual({ kind: "images", imageShape: [8, 8, 1] });
     const features = change(entries, "firstlight.json", card({ shape: [528] }));
     expect(() => readModelEntries(features, "m.zip")).toThrow(/does not say which backbone/);
+  });
+
+  it("of a table comes back with its encoding, and is not taken for one of pictures", async () => {
+    const encoding = {
+      columns: [{ type: "category" as const, name: "colour", values: ["red", ""] }],
+      target: "price",
+      scale: { mean: 3, deviation: 2 },
+    };
+    const pictures = await saved(null);
+    const input = { kind: "table" as const, encoding };
+    const card = { ...pictures.card, task: "regression" as const, classes: ["price"], shape: [2], input };
+    const back = readModelEntries(modelEntries({ ...pictures, card }, network), "m.zip");
+    expect(back.card).toEqual(card);
+    await expect(inputOf(back, nothing)).rejects.toThrow('"m" takes rows of a table, not pictures');
+    expect(() => pictureTask(back.card)).toThrow("takes rows of a table");
+    expect(pictureTask(pictures.card)).toBe("single-label");
   });
 
   it("is refused by name when it is something else", () => {
