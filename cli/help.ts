@@ -53,6 +53,8 @@ ${data}
                        halving, hyperband, median   those rules, to compare with
   --budget-epochs N    adaptive: epochs of the whole sweep (what fixed would train with the same options)
   --budget-minutes M   wall-clock limit of the sweep (none)
+  --audit N            after the sweep, finish N of the stopped trials, chosen at random (off): tells how well the early
+                       ranking agrees with the final one, and how likely the true best was stopped
   --workers N|auto     trials trained at once (1); auto: as many as pay, measured at the start
   --space FILE         a sweep.yaml in place of the template's search space
   --program DIR        an edited program in place of the generated one

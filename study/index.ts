@@ -1,4 +1,5 @@
 export * from "./ask-tell.ts";
+export * from "./audit/index.ts";
 export * from "./conductor/index.ts";
 export * from "./cut-curve.ts";
 export * from "./errors.ts";

@@ -23,20 +23,29 @@ export function spaceOf(family: RecordedSweepTask["family"]): SweptSpace {
   return { space: template.space(form, facts), defaults: template.defaults(form, facts) };
 }
 
+/** What decides most about a curve must fit best: neighbours in a dozen dimensions are far apart. */
+const weights: Readonly<Record<string, number>> = {
+  learning_rate: 20,
+  optimizer: 20,
+  schedule: 2,
+  dropout: 2,
+};
+
 /** A proposal is answered by the recorded configuration that is nearest to it. */
 export function surrogate(
   { trials }: RecordedSweepTask,
   space: SearchSpace,
 ): (params: Params) => KnownTraining {
   const known = trials.map((training) => ({ training, place: encode(space, training.params) }));
+  const weight = space.parameters.map(({ name }) => weights[name] ?? 1);
   return (params) => {
     const place = encode(space, params);
-    const distances = known.map((each) => distance(each.place, place));
+    const distances = known.map((each) => distance(each.place, place, weight));
     return known[distances.indexOf(Math.min(...distances))]!.training;
   };
 }
 
 /** Squared, in the unit cube; steps between choices count like steps of a number. */
-function distance(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, each, i) => sum + (each - b[i]!) ** 2, 0);
+function distance(a: readonly number[], b: readonly number[], weight: readonly number[]): number {
+  return a.reduce((sum, each, i) => sum + weight[i]! * (each - b[i]!) ** 2, 0);
 }

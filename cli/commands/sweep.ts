@@ -4,6 +4,7 @@ import { defaultFolder } from "../out/default-folder.ts";
 import { openSweepFolder, type SweepFolder } from "../out/sweep-folder.ts";
 import { createOutput, type Output } from "../output.ts";
 import { userPath } from "../paths.ts";
+import { runAudit } from "../session/audit.ts";
 import { saveModel, saveReport, trainBaseline } from "../session/finish.ts";
 import { readStudyRequest } from "../session/asked-study.ts";
 import { readSweepOptions, type SweepOptions } from "../session/options.ts";
@@ -36,6 +37,7 @@ export async function sweep(argv: string[]): Promise<number> {
         stopping.signal.throwIfAborted(); // asked while the workers started
         const state = await runSweep(session);
         if (state.status !== "finished") return reportUnfinished(state, folder, output);
+        if (options.audit !== null && state.best !== null) await runAudit(session, options.audit, output);
         return await finishSweep(options, study, session, folder, output);
       } finally {
         session.close();

@@ -97,6 +97,7 @@ function trainConfig(options: TrainOptions, study: PreparedStudy): StudyConfig {
     budgetEpochs: null,
     budgetMs: null,
     warmStart: false,
+    audit: null,
     trials: 1,
     fastEpochs: Math.min(fastEpochs, options.epochs),
     finalists: 1,

@@ -45,6 +45,8 @@ export interface SweepOptions extends CommonOptions {
   readonly preset: "optuna4" | "optuna5";
   readonly ranker: "learned" | "last" | "best";
   readonly workers: number | "auto";
+  /** stopped trials to finish after the sweep, at random; null: none */
+  readonly audit: number | null;
   /** whether the default configuration is trained too, for the report's "before" */
   readonly baseline: boolean;
 }
@@ -110,6 +112,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     ranker: text,
     workers: text,
     relay: text,
+    audit: text,
     "no-warm-start": { type: "boolean" },
     "no-baseline": { type: "boolean" },
   });
@@ -137,9 +140,18 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     ranker,
     workers: values["workers"] === "auto" ? "auto" : count(values, "workers", 1, 64),
     warmStart: values["no-warm-start"] !== true,
+    audit: readAudit(values, mode),
     baseline: values["no-baseline"] !== true,
   };
   return options;
+}
+
+/** @throws UsageError for a full sweep */
+function readAudit(values: Values, mode: SweepOptions["mode"]): number | null {
+  const audit = countOrNull(values, "audit", 100_000);
+  if (audit !== null && mode === "full")
+    throw new UsageError(`--audit ${audit} finishes stopped trials; --mode full stops none`);
+  return audit;
 }
 
 /** @throws UsageError for what does not go together */

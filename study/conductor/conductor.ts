@@ -14,7 +14,14 @@ import type { Params } from "../space/parameter.ts";
 import { findTrial } from "../fold/index.ts";
 import { createJournalWriter, type Journal, type JournalWriter, type StudyFact } from "./journal-writer.ts";
 import { orderFor, propose, rank } from "./perform.ts";
-import { continueRequest, noteRequest, pruneRequest, retryRequest, singleRequest } from "./requests.ts";
+import {
+  auditRequest,
+  continueRequest,
+  noteRequest,
+  pruneRequest,
+  retryRequest,
+  singleRequest,
+} from "./requests.ts";
 import { followTrials, type TrialStreams } from "./trial-streams.ts";
 
 export interface ConductorOptions {
@@ -45,6 +52,8 @@ export interface Conductor {
   stop(how: "now" | "after-current"): Promise<void>;
   extend(more: { readonly trials?: number; readonly budgetMs?: number }): Promise<void>;
   prune(trial: number): Promise<void>;
+  /** Trains so many randomly chosen stopped trials to their end, to see what the sweep missed; see `auditOf`. */
+  audit(count: number): Promise<void>;
   /** @param untilEpoch - default: the end of its schedule */
   continueTrial(trial: number, untilEpoch?: number): Promise<void>;
   /** @param params - other parameters begin it anew */
@@ -133,6 +142,10 @@ class StudyConductor implements Conductor {
       (state) => [pruneRequest(state, trial)],
       () => this.#streams.stop(trial, "cancel"),
     );
+  }
+
+  audit(count: number): Promise<void> {
+    return this.#tell((state) => [auditRequest(state, count)]);
   }
 
   continueTrial(trial: number, untilEpoch?: number): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a person may ask of a trial, as facts for the journal. Each throws a WorkbenchError that quotes the number. */
+import { auditChoice } from "../audit/index.ts";
 import { WorkbenchError } from "../errors.ts";
 import { findTrial, hasEnded, type StudyState, type TrialRecord } from "../fold/index.ts";
 import type { TrialPurpose } from "../journal/study-event.ts";
@@ -11,6 +12,11 @@ export function pruneRequest(state: StudyState, number: number): StudyFact {
   const trial = knownTrial(state, number);
   if (hasEnded(trial)) throw notPossible(trial, "pruned", "Only a trial that is not done can be pruned.");
   return { type: "trial-pruned", trial: number, by: "user" };
+}
+
+export function auditRequest(state: StudyState, count: number): StudyFact {
+  const { stopped, trials, winner, chance } = auditChoice(state, count);
+  return { type: "audit-chosen", stopped: [...stopped], trials: [...trials], winner, chance };
 }
 
 /** @param untilEpoch - null: to the end */

@@ -46,6 +46,10 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
       chooseFinalists(draft, event.trials);
       return;
     }
+    case "audit-chosen": {
+      chooseAudit(draft, event);
+      return;
+    }
     case "search-settled":
       draft.settled = { reason: event.reason, chance: event.chance };
       draft.proposalsClosed = true;
@@ -142,6 +146,7 @@ function extend(draft: StudyDraft, { trials, budgetMs }: StudyEvent & { type: "s
     draft.budgetMs = null;
   }
   draft.settled = null;
+  draft.audit = null;
   if (draft.status === "finished" || draft.status === "stopped") draft.status = "running";
   if (draft.paused && draft.paused.from !== "idle") draft.paused = { ...draft.paused, from: "running" };
 }
@@ -152,6 +157,17 @@ function chooseFinalists(draft: StudyDraft, numbers: readonly number[]): void {
   for (const number of numbers) {
     purchase(draft, number, draft.config.epochs);
     changeTrial(draft, number, (trial) => ({ finalist: true, untilEpoch: trial.epochs }));
+  }
+}
+
+function chooseAudit(
+  draft: StudyDraft,
+  { stopped, trials, winner, chance }: StudyEvent & { type: "audit-chosen" },
+): void {
+  const before = draft.audit?.trials ?? [];
+  draft.audit = { stopped, trials, winner, chance };
+  for (const number of trials.filter((each) => !before.includes(each))) {
+    changeTrial(draft, number, (trial) => ({ requested: true, untilEpoch: trial.epochs }));
   }
 }
 

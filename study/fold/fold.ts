@@ -85,6 +85,7 @@ function createDraft(event: JournalEvent): StudyDraft {
     purchases: [],
     rankedPurchases: 0,
     settled: null,
+    audit: null,
     failures: {},
     best: null,
     epochsTrained: 0,

@@ -76,6 +76,14 @@ export interface Settled {
   readonly chance: number | null;
 }
 
+/** See the event `audit-chosen`. */
+export interface StudyAudit {
+  readonly stopped: readonly number[];
+  readonly trials: readonly number[];
+  readonly winner: BestTrial;
+  readonly chance: number | null;
+}
+
 export interface StudyPause {
   readonly by: "user" | "scheduler" | "shutdown";
   readonly reason: string | null;
@@ -110,6 +118,8 @@ export interface StudyState {
   readonly rankedPurchases: number;
   /** why a scheduler buys no more; null while it does, and under `fixed` */
   readonly settled: Settled | null;
+  /** null where none was asked for since the last extension */
+  readonly audit: StudyAudit | null;
   /** by reason, since the sweep last began or went on */
   readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
   /** lowest validation loss among fully trained sweep trials; ties: the lower number */

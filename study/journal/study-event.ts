@@ -122,6 +122,21 @@ export const SearchSettled = v.object({
   /** that further epochs would have changed the winner; null where the ranker does not say */
   chance: v.nullable(share),
 });
+/**
+ * Stopped trials, chosen at random, are trained to their end, to see what the sweep missed. Replaces an audit that it
+ * continues.
+ */
+export const AuditChosen = v.object({
+  ...header,
+  type: v.literal("audit-chosen"),
+  /** trials that the sweep had stopped, of which `trials` is a random sample */
+  stopped: v.array(Count),
+  trials: v.array(Count),
+  /** the sweep's winner */
+  winner: BestTrial,
+  /** that the true best is among the stopped, by the ranker; null where it does not say */
+  chance: v.nullable(share),
+});
 export const TrialPruned = v.object({
   ...header,
   type: v.literal("trial-pruned"),
@@ -164,6 +179,7 @@ export const StudyEvent = v.variant("type", [
   FinalistsChosen,
   EpochsBought,
   SearchSettled,
+  AuditChosen,
   TrialPruned,
   TrialContinueRequested,
   TrialRetried,

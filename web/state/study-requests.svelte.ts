@@ -28,6 +28,9 @@ export class StudyRequests {
       this.#toasts.show(`Extended by ${trials} trials.`);
     });
 
+  audit = (trials: number): Promise<boolean> =>
+    this.attempt("audit", () => this.#desk.audit(this.#study, trials));
+
   /** Pruning keeps the checkpoint, so the way back is to continue. */
   prune = (trial: number): Promise<boolean> =>
     this.attempt(`prune ${trial}`, async () => {

@@ -4,7 +4,7 @@
  * Every promise may reject with a WorkbenchError. Views are plain data, already reduced to what is drawn.
  */
 import type { Report, StudyConfig } from "../../protocol/index.ts";
-import type { Params } from "../../study/index.ts";
+import type { AuditReport, Params } from "../../study/index.ts";
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
 import type { ImportProgress, ImportChoices, ImportPreview, DataView } from "./data-views.ts";
 
@@ -106,6 +106,10 @@ export interface StudyView {
   readonly usedMs: number;
   /** of a scheduler that buys epochs; null otherwise */
   readonly buying: BuyingView | null;
+  /** of stopped trials; null where none was asked for */
+  readonly audit: AuditReport | null;
+  /** stopped trials that an audit could still finish; 0 before the end */
+  readonly auditable: number;
   readonly eta: EtaRange | null;
   /** fully trained if there is one, else by early ranking metric (`predicted`) */
   readonly best: { readonly trial: number; readonly valLoss: number; readonly predicted: boolean } | null;
@@ -253,6 +257,8 @@ export interface StudyDesk {
   resume(studyId: string): Promise<void>;
   stop(studyId: string, how: "now" | "after-current"): Promise<void>;
   extend(studyId: string, trials: number): Promise<void>;
+  /** Finishes so many of the stopped trials, chosen at random. */
+  audit(studyId: string, trials: number): Promise<void>;
   prune(studyId: string, trial: number): Promise<void>;
   continueTrial(studyId: string, trial: number): Promise<void>;
   retry(studyId: string, trial: number, halfBatch: boolean): Promise<void>;

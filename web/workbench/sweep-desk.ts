@@ -20,6 +20,7 @@ type SweepDesk = Pick<
   | "resume"
   | "stop"
   | "extend"
+  | "audit"
   | "prune"
   | "continueTrial"
   | "retry"
@@ -58,6 +59,11 @@ export function sweepDesk(bench: Bench, studies: OpenStudies): SweepDesk {
     extend: async (id, trials) => {
       const study = await lead(id);
       await (await study.conductor()).extend({ trials });
+      study.run();
+    },
+    audit: async (id, trials) => {
+      const study = await lead(id);
+      await (await study.conductor()).audit(trials);
       study.run();
     },
     prune: async (id, trial) => (await (await lead(id)).conductor()).prune(trial),

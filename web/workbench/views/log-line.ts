@@ -44,6 +44,8 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
         `Trial ${event.trial} is trained on, to epoch ${event.untilEpoch}${chanceText(event.chance)}.`,
         event.trial,
       );
+    case "audit-chosen":
+      return line(`Audit: ${event.trials.map((trial) => `#${trial}`).join(", ")}, trained to the end.`, null);
     case "search-settled":
       return line(settledText(event), null);
     case "space-exhausted":

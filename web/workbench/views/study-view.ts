@@ -1,5 +1,7 @@
 /** What pages draw of a study: its state reduced, once per change, never more than ten times a second. */
 import {
+  auditable,
+  auditOf,
   countTrials,
   earlyEpochs,
   hasReached,
@@ -56,6 +58,8 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
     epochsTrained: state.epochsTrained,
     usedMs: around.resumesAtMs === null ? usedMs(state, around.now) : state.usedMs,
     buying: buyingView(state),
+    audit: auditOf(state),
+    auditable: auditable(state),
     eta: around.eta,
     best: bestOf(state),
     log: around.log,

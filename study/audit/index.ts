@@ -1,0 +1,2 @@
+export { auditOf, type AuditReport } from "./audit-report.ts";
+export { auditable, auditChoice } from "./choose-audit.ts";

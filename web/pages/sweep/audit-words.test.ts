@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import type { StudyView } from "../../workbench/api.ts";
+import { auditWords } from "./audit-words.ts";
+
+const audit: NonNullable<StudyView["audit"]> = {
+  stopped: 22,
+  chosen: 5,
+  done: 5,
+  agreement: { tau: 0.714, low: 0.5, high: 0.9 },
+  better: [],
+  chanceMissed: 0.081,
+};
+
+it("tells what an audit has found", () => {
+  expect(auditWords(null)).toBeNull();
+  expect(auditWords({ ...audit, done: 2, agreement: null, chanceMissed: null })).toBe(
+    "Auditing 2 of 5 of 22 stopped trials.",
+  );
+  expect(auditWords(audit)).toBe(
+    "Audited 5 of 22 stopped trials. Rank agreement τ 0.71, 90 % interval 0.50 to 0.90. Chance that the true best was stopped: 0.08.",
+  );
+  expect(auditWords({ ...audit, better: [7], chanceMissed: 1 })).toMatch(/#7 ended lower than the winner/);
+});
