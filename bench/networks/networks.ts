@@ -1,6 +1,6 @@
 /** The networks that speed is measured on, with the layers of generated programs or with tfjs's own. */
 import * as tf from "@tensorflow/tfjs";
-import { BatchNorm, convolution, drawWeights, Relu } from "../../templates/runtime/index.ts";
+import { BatchNorm, convolution, dense, drawWeights, Relu } from "../../templates/runtime/index.ts";
 
 export interface Network {
   /** of one sample: [height, width, channels] or [columns] */
@@ -19,12 +19,14 @@ type Block = (name: string, x: Values, filters: number, own: OwnLayers) => Value
 /** The layers that generated programs have of their own; or tfjs's. */
 interface OwnLayers {
   readonly conv: (name: string, x: Values, filters: number, kernelSize: number) => Values;
+  readonly dense: (name: string, x: Values, units: number) => Values;
   readonly norm: (name: string, x: Values, followedBy?: "relu") => Values;
   readonly relu: (name: string, x: Values) => Values;
 }
 
 const ours: OwnLayers = {
   conv: (name, x, filters, kernelSize) => apply(convolution({ name, filters, kernelSize }), x),
+  dense: (name, x, units) => apply(dense({ name, units, useBias: false }), x),
   norm: (name, x, followedBy) =>
     apply(new BatchNorm({ name, momentum: 0.9, ...(followedBy && { followedBy }) }), x),
   relu: (name, x) => apply(new Relu({ name }), x),
@@ -32,6 +34,7 @@ const ours: OwnLayers = {
 const stocks: OwnLayers = {
   conv: (name, x, filters, kernelSize) =>
     apply(tf.layers.conv2d({ name, filters, kernelSize, padding: "same", useBias: false }), x),
+  dense: (name, x, units) => apply(tf.layers.dense({ name, units, useBias: false }), x),
   norm: (name, x) => apply(tf.layers.batchNormalization({ name, momentum: 0.9 }), x),
   relu: (name, x) => apply(tf.layers.reLU({ name }), x),
 };
@@ -89,8 +92,8 @@ function onRows(columns: number, hidden: readonly number[]): Network {
   const body = (input: Values, own: OwnLayers): Values => {
     let x = input;
     for (const [i, units] of hidden.entries()) {
-      const dense = tf.layers.dense({ name: `hidden${i + 1}`, units, useBias: false });
-      x = own.relu(`hidden${i + 1}_relu`, own.norm(`hidden${i + 1}_norm`, apply(dense, x), "relu"));
+      const hidden = own.dense(`hidden${i + 1}`, x, units);
+      x = own.relu(`hidden${i + 1}_relu`, own.norm(`hidden${i + 1}_norm`, hidden, "relu"));
     }
     return x;
   };

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BatchNorm, convolution, Dropout, Relu, stepContext } from "./index.ts";
+import { BatchNorm, convolution, dense, Dropout, Relu, stepContext } from "./index.ts";
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -19,6 +19,27 @@ function buildModel(): tf.LayersModel {
   const dropped = new Dropout({ name: "drop", rate: 0.5, context }).apply(pooled);
   const logits = tf.layers.dense({ units: 2, name: "head" }).apply(dropped) as tf.SymbolicTensor;
   return tf.model({ inputs: image, outputs: logits });
+}
+
+/** How many matrix products there are in it. */
+function countProducts(work: () => unknown): number {
+  let count = 0;
+  const stock = tf.getKernel(tf.BatchMatMul, "cpu");
+  tf.unregisterKernel(tf.BatchMatMul, "cpu");
+  tf.registerKernel({
+    ...stock,
+    kernelFunc: (given) => {
+      count++;
+      return stock.kernelFunc(given);
+    },
+  });
+  try {
+    work();
+  } finally {
+    tf.unregisterKernel(tf.BatchMatMul, "cpu");
+    tf.registerKernel(stock);
+  }
+  return count;
 }
 
 const images = (): tf.Tensor4D => tf.range(0, 160).sin().reshape([5, 4, 4, 2]);
@@ -50,6 +71,34 @@ describe("convolution", () => {
     });
     expect(convolution(args).getClassName()).toBe(stock.getClassName());
     expect(convolution(args).getConfig()).toEqual(stock.getConfig());
+  });
+});
+
+describe("dense", () => {
+  const args = { name: "first", units: 3, useBias: true };
+
+  it("gives what tfjs's own gives, and is saved as that", () => {
+    const stock = tf.layers.dense({ ...args, kernelInitializer: "zeros" });
+    const ours = dense(args);
+    expect(ours.getClassName()).toBe(stock.getClassName());
+    expect(ours.getConfig()).toEqual(stock.getConfig());
+    const x = tf.range(0, 10).sin().reshape([2, 5]);
+    const results = [stock, ours].map((layer) => {
+      layer.apply(x);
+      layer.setWeights([tf.range(0, 15).cos().reshape([5, 3]), tf.tensor1d([1, 2, 3])]);
+      return layer.apply(x) as tf.Tensor;
+    });
+    expect([...results[1]!.dataSync()]).toEqual([...results[0]!.dataSync()]);
+  });
+
+  it("multiplies once on the way back where nobody asks for the input's gradient", () => {
+    const layer = dense({ ...args, useBias: false });
+    const x = tf.ones([2, 5]);
+    layer.apply(x);
+    const kernel = layer.weights[0]!.read();
+    if (!(kernel instanceof tf.Variable)) throw new TypeError("the kernel is not a variable");
+    const step = () => tf.variableGrads(() => tf.sum(layer.apply(x) as tf.Tensor), [kernel as tf.Variable]);
+    expect(countProducts(step)).toBe(2);
   });
 });
 

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import {
   BatchNorm,
   choiceSetting,
+  dense,
   drawWeights,
   Dropout,
   integerSetting,
@@ -27,7 +28,7 @@ export function buildModel({ config, facts, seed }: ProgramContext, steps: StepC
   let x = normalise(features);
   x = apply(new Dropout({ name: "dropout", rate, context: steps }), x);
   if (head === "mlp") {
-    x = apply(tf.layers.dense({ name: "hidden", units, useBias: false, kernelInitializer: "zeros" }), x); // [batch, units]
+    x = apply(dense({ name: "hidden", units, useBias: false }), x); // [batch, units]
     x = apply(new BatchNorm({ name: "hidden_norm", followedBy: "relu" }), x);
     x = apply(new Relu({ name: "hidden_relu" }), x);
     x = apply(new Dropout({ name: "hidden_dropout", rate, context: steps }), x);

@@ -8,6 +8,7 @@ import {
   BatchNorm,
   booleanSetting,
   choiceSetting,
+  dense,
   drawWeights,
   Dropout,
   integerSetting,
@@ -36,8 +37,7 @@ export function buildModel({ config, facts, seed }: ProgramContext, steps: StepC
   for (let layer = 1; layer <= layers; layer++) {
     const name = `hidden${layer}`;
     // Kernels are drawn by drawWeights; a norm has the bias.
-    const dense = tf.layers.dense({ name, units, useBias: !batchNorm, kernelInitializer: "zeros" });
-    x = apply(dense, x); // [batch, units]
+    x = apply(dense({ name, units, useBias: !batchNorm }), x); // [batch, units]
     if (batchNorm) {
       const followedBy = activation === "relu" ? "relu" : "anything";
       x = apply(new BatchNorm({ name: `${name}_norm`, followedBy }), x);
