@@ -6,7 +6,15 @@ export { seededRandom } from "../../study/index.ts";
 export { forward } from "./forward.ts";
 export { smoothLabels } from "./labels.ts";
 export { redraw, type DrawAnew, type Hole, type Redrawing } from "./pixels.ts";
-export { BatchNorm, convolution, dense, Dropout, Relu, stepContext, type StepContext } from "./layers/index.ts";
+export {
+  BatchNorm,
+  convolution,
+  dense,
+  Dropout,
+  Relu,
+  stepContext,
+  type StepContext,
+} from "./layers/index.ts";
 export {
   adamW,
   batchNormTraining,

@@ -15,7 +15,9 @@ function usedModel(): WeakRef<object> {
     inputs: input,
     outputs: tf.layers.dense({ units: 1 }).apply(input) as tf.SymbolicTensor,
   });
-  tf.tidy(() => model.apply(tf.ones([1, 2])));
+  tf.tidy(() => {
+    model.apply(tf.ones([1, 2]));
+  });
   model.dispose();
   return new WeakRef(input);
 }
