@@ -48,7 +48,7 @@ async function meanDistance(trials: readonly ObservedTrial[], at: number, sample
 
 describe("warm start", () => {
   it("takes what the prior expects the most of, the same for the same request", async () => {
-    expect(await meanDistance([], 0.8)).toBeLessThan(0.04);
+    expect(await meanDistance([], 0.8)).toBeLessThan(0.12);
     const request = requestFor(4, observed(3, 0.8));
     const first = await sampleWarm(request, random, priorAt(0.8), 10);
     expect(await sampleWarm(request, random, priorAt(0.8), 10)).toEqual(first);
@@ -70,7 +70,7 @@ describe("warm start", () => {
   it("is not believed once results contradict it, and fades even when they agree", async () => {
     const trusted = await meanDistance(observed(9, 0.9), 0.9);
     const contradicted = await meanDistance(observed(9, 0.1), 0.9);
-    expect(trusted).toBeLessThan(0.05);
+    expect(trusted).toBeLessThan(0.15);
     expect(contradicted).toBeGreaterThan(0.3);
     expect(await meanDistance(observed(80, 0.9), 0.9)).toBeGreaterThan(0.2);
   });

@@ -9,11 +9,14 @@ import { hash32 } from "../seeded-random.ts";
 import type { Params } from "../space/parameter.ts";
 import type { ObservedTrial, SampleRequest, Sampler } from "./sampler.ts";
 
-/** proposals to choose among, before there are so many results */
-const most = 32;
+/**
+ * Proposals to choose among, before there are so many results. Few: on recorded curves, choosing among 32 made the
+ * first trials so much alike that less was found than with none.
+ */
+const most = 8;
 const startup = 10;
 /** ... and right after */
-const mostAfter = 8;
+const mostAfter = 3;
 /** Every so many trials the sampler's own proposal is kept, so that it also learns what the prior thinks little of. */
 const plainEvery = 3;
 /** results that weigh as much as the belief in the prior */

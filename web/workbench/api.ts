@@ -73,8 +73,8 @@ export interface LogLine {
 export interface BuyingView {
   /** epochs of the whole sweep; null: no limit of its own */
   readonly budget: number | null;
-  /** epochs bought after the first looks */
-  readonly bought: number;
+  /** epochs trained of it; those of an audit are not */
+  readonly spent: number;
   /** the last purchase after the first looks */
   readonly last: {
     readonly trial: number;

@@ -4,7 +4,7 @@ import { buyingWords } from "./buying-words.ts";
 
 const buying: BuyingView = {
   budget: 97,
-  bought: 12,
+  spent: 12,
   last: { trial: 7, untilEpoch: 5, chance: 0.41 },
   settled: null,
 };
