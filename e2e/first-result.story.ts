@@ -24,6 +24,7 @@ test("the sample's first trial finishes within a minute, without a request and w
   const durations = await longTasks();
   test.info().annotations.push({ type: "main-thread tasks over 50 ms", description: durations.join(", ") });
   await expect(page.getByRole("img", { name: /early ranking metric/i })).toBeVisible();
+  await expect(page.getByText(/^Trials at once: \d|^One trial at a time/)).toBeVisible();
 
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByText(/^Stopped:/)).toBeVisible();

@@ -185,7 +185,10 @@ export class LiveStudy {
     this.#failure = null;
     this.#runs = true;
     void this.conductor()
-      .then((conductor) => trainToRest(conductor))
+      .then(async (conductor) => {
+        await this.#fillDevice();
+        await trainToRest(conductor);
+      })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#runs = this.#state.trials.some(({ status }) => status === "running");
@@ -201,13 +204,12 @@ export class LiveStudy {
     (await this.#runner)?.close();
     this.#runner = null;
     this.#conductor = null;
+    this.#slots = null;
   }
 
   async #conduct(): Promise<Conductor> {
     const { config } = this.#state;
     const runner = await this.runner();
-    if (config.workers === "auto") await this.#fillDevice(runner);
-    this.#slots = runner.slots;
     const conductor = conductStudy({
       journal: this.#tools.journal,
       state: this.#state,
@@ -223,12 +225,22 @@ export class LiveStudy {
     return conductor;
   }
 
-  async #fillDevice(runner: LocalTrialRunner): Promise<void> {
+  /** Measured once a runner, before its first trial: nobody has to wait for it to see the sweep. */
+  async #fillDevice(): Promise<void> {
     const { config } = this.#state;
+    if (config.workers !== "auto" || this.#slots !== null) return;
+    this.#note("Finding out how many trials at once this device carries.");
     const machine = { cores: this.#tools.cores, spareCores: 1 };
+    const runner = await this.runner();
     const parallel = await runner.addSlots({ machine, source: config, epochs: config.epochs });
-    const text = describeParallel(parallel);
-    if (text !== null) this.#log = [...this.#log, { atMs: Date.now(), text, trial: null, kind: "plain" }];
+    this.#slots = parallel.slots;
+    this.#note(describeParallel(parallel) ?? "One trial at a time.");
+  }
+
+  #note(text: string): void {
+    this.#log = [...this.#log, { atMs: Date.now(), text, trial: null, kind: "plain" as const }].slice(
+      -longestLog,
+    );
     this.#draw.request();
   }
 
