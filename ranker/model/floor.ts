@@ -1,4 +1,4 @@
-import type { CurveTrial } from "../../study/index.ts";
+import type { CurveTrial, LearningCurve } from "../../study/index.ts";
 import { groupRanks } from "./compare.ts";
 
 /** an epoch's share, in standard deviations of the network's scores, for half the way from best to worst */
@@ -15,11 +15,14 @@ export function withFloor(trials: readonly CurveTrial[], scores: readonly number
   const centre = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const square = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0) / scores.length;
   const unit = Math.sqrt(square) || 1;
-  const ranks = groupRanks(
-    trials.map(({ curve }) => curve.epochs.reduce((low, { valLoss }) => Math.min(low, valLoss), Infinity)),
-  );
+  const ranks = groupRanks(trials.map(({ curve }) => lowestLoss(curve)));
   return scores.map((score, i) => {
     const weight = Math.min(MOST, PER_EPOCH * trials[i]!.curve.epochs.length);
     return score / unit + weight * ranks[i]!;
   });
+}
+
+/** @returns Infinity before the first epoch */
+export function lowestLoss({ epochs }: LearningCurve): number {
+  return epochs.reduce((low, { valLoss }) => Math.min(low, valLoss), Infinity);
 }

@@ -53,14 +53,19 @@ const encoders: readonly (readonly [name: string, width: number, encode: Encoder
 
 export const encodedWidth = encoders.reduce((sum, [, width]) => sum + width, 0);
 
-/** @returns `encodedWidth` numbers, 0 for what the trial does not have; null when no name is known */
+/** @returns `encodedWidth` numbers, 0 for what the trial does not have; null for a search space that is not ours */
 export function encodeParams(params: Params): readonly number[] | null {
-  if (encoders.every(([name]) => params[name] === undefined)) return null;
+  if (!isOurs(params)) return null;
   return encoders.flatMap(([name, width, encode]) => {
     const value = params[name];
     const numbers = value === undefined ? [] : encode(value, params);
     return Array.from({ length: width }, (_, i) => (Number.isFinite(numbers[i]) ? numbers[i]! : 0));
   });
+}
+
+/** A learning rate alone says little: what is good differs between optimizers. */
+function isOurs({ optimizer, learning_rate: rate }: Params): boolean {
+  return typeof rate === "number" && (optimizer === "sgd" || optimizer === "adamw");
 }
 
 function signedBy(optimizer: ParameterValue | undefined, [number = 0]: readonly number[]): readonly number[] {

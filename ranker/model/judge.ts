@@ -1,7 +1,7 @@
 /** One order of a group's trials out of what the networks and the trees each think. */
 import type { CurveTrial } from "../../study/index.ts";
 import { groupRanks } from "./compare.ts";
-import { withFloor } from "./floor.ts";
+import { lowestLoss, withFloor } from "./floor.ts";
 import type { TrialFeatures } from "./group-features.ts";
 import { startOf, treeRows } from "./tree-rows.ts";
 import { sumOfTrees } from "./trees.ts";
@@ -29,13 +29,13 @@ export function judge(
   return features.every(({ params }) => params === null) ? heldBack(trials, judged) : judged;
 }
 
-/** the share of the last loss where the search space is unknown */
-const LAST = 0.85;
+/** the share of the lowest loss where the search space is unknown */
+const LOWEST = 0.85;
 
-/** Of a kind of network that it was not fitted on, the model knows little that the last loss does not show. */
+/** Of kinds of networks that it was not fitted on, the model knows little that the lowest loss does not show. */
 function heldBack(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
-  const last = inDeviations(groupRanks(trials.map(({ curve }) => curve.epochs.at(-1)?.valLoss ?? NaN)));
-  return scores.map((score, i) => LAST * last[i]! + (1 - LAST) * score);
+  const lowest = inDeviations(groupRanks(trials.map(({ curve }) => lowestLoss(curve))));
+  return scores.map((score, i) => LOWEST * lowest[i]! + (1 - LOWEST) * score);
 }
 
 /** Distances from the mean in standard deviations; 0 where all are equal. */

@@ -5,9 +5,10 @@ import { seededRandom } from "../../study/index.ts";
 import type { Forest } from "../model/weights.ts";
 import type { Example } from "./example.ts";
 import type { ExamplePool } from "./example-pool.ts";
+import { taskWeights } from "./task-weights.ts";
 import { boost, boostDefaults, type Table } from "./trees/boost.ts";
 
-/** groups of each size and task */
+/** groups of each size and task, times its weight */
 const GROUPS = 40;
 /** share of the groups without parameters, so that unknown search spaces work */
 const HIDDEN = 0.15;
@@ -15,8 +16,11 @@ const HIDDEN = 0.15;
 /** @returns two forests: one begins at nothing, one where the lowest loss puts a trial (`startOf`) */
 export function fitForests(pools: readonly ExamplePool[], seed: number): Forest[] {
   const random = seededRandom("trees", seed);
+  const weights = taskWeights(pools.map(({ task }) => task));
   const examples = pools
-    .flatMap(({ bySize }) => [...bySize.values()].flatMap((all) => all.slice(0, GROUPS)))
+    .flatMap(({ bySize }, i) =>
+      [...bySize.values()].flatMap((all) => all.slice(0, Math.round(GROUPS * weights[i]!))),
+    )
     .map((example) => (random.next() < HIDDEN ? hidden(example) : example));
   const plain = tableOf(examples);
   const starts = startsOf(plain);

@@ -6,6 +6,7 @@ import { createAdamW } from "./adamw.ts";
 import type { Example } from "./example.ts";
 import { groupSizes, type ExamplePool } from "./example-pool.ts";
 import { rankingLoss, type Batch } from "./loss.ts";
+import { taskWeights } from "./task-weights.ts";
 import { flatten, forward, initialise } from "./network-variables.ts";
 
 export interface FitOptions {
@@ -19,7 +20,7 @@ export interface FitOptions {
   readonly hideParams: number;
 }
 export const fitDefaults: FitOptions = {
-  steps: 700,
+  steps: 500,
   seed: 0,
   learningRate: 0.002,
   weightDecay: 0.1,
@@ -54,7 +55,8 @@ export function fitMember(pools: readonly ExamplePool[], options: FitOptions): F
 function drawBatch(pools: readonly ExamplePool[], options: FitOptions, random: SeededRandom): Batch {
   const trials = groupSizes[random.integer(groupSizes.length)]!;
   const able = pools.filter(({ bySize }) => (bySize.get(trials)?.length ?? 0) > 0);
-  const examples = Array.from({ length: TASKS_A_BATCH }, () => able[random.integer(able.length)]!).flatMap(
+  const weights = taskWeights(able.map(({ task }) => task));
+  const examples = Array.from({ length: TASKS_A_BATCH }, () => able[drawIndex(weights, random)]!).flatMap(
     ({ bySize }) => {
       const all = bySize.get(trials)!;
       return Array.from({ length: GROUPS_A_TASK }, () => all[random.integer(all.length)]!);
@@ -78,6 +80,12 @@ function drawBatch(pools: readonly ExamplePool[], options: FitOptions, random: S
     best: tf.tensor2d(joined(examples, "best"), [groups, trials]),
     improvement: joined(examples, "improvement"),
   };
+}
+
+function drawIndex(weights: readonly number[], random: SeededRandom): number {
+  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+  const index = weights.findIndex((weight) => (left -= weight) < 0);
+  return index < 0 ? weights.length - 1 : index;
 }
 
 function joined(examples: readonly Example[], key: keyof Example): Float32Array {
