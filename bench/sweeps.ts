@@ -3,16 +3,13 @@
  * against epochs spent for every scheduler, with the last value and with a learned ranker that has not seen the data
  * set. Needs the recorded curves: FIRSTLIGHT_CURVES names their folder.
  */
-import * as tf from "@tensorflow/tfjs";
-import "@tensorflow/tfjs-backend-wasm";
-import { crossValidate } from "../ranker/training/cross-validate.ts";
-import { readTasks } from "../ranker/training/read-tasks.ts";
 import { createScoreRanker, type CurveRanker } from "../study/index.ts";
 import { quantile } from "../study/testing/statistics.ts";
 import type { Figure } from "./figure.ts";
 import { sweepContenders } from "./sweeps/contenders.ts";
+import { heldOutTasks, mean } from "./sweeps/held-out.ts";
 import { outcomesOf, type SweepOutcome } from "./sweeps/outcomes.ts";
-import { readSweepTasks, type RecordedSweepTask } from "./sweeps/recorded-sweep.ts";
+import type { RecordedSweepTask } from "./sweeps/recorded-sweep.ts";
 import type { TrainingOptions } from "./training/case.ts";
 
 /** Of one task, contender and ranker. */
@@ -25,18 +22,9 @@ interface Row {
 
 /** `--quick` replays little, `--full` 200 sweeps a task. */
 export async function* sweepFigures({ quick, full }: TrainingOptions): AsyncGenerator<Figure> {
-  const folder = process.env["FIRSTLIGHT_CURVES"] ?? "";
-  await tf.setBackend("wasm");
-  const known = await readTasks(folder);
-  const tasks = readSweepTasks(folder);
   const rows: Row[] = [];
-  for (const { ranker, heldOut } of crossValidate(known)) {
-    const names = new Set(heldOut.map(({ name }) => name));
-    for (const task of tasks.filter(({ name }) => names.has(name))) {
-      rows.push(...(await rowsOf(task, ranker, quick ? 5 : full ? 200 : 30)));
-      process.stderr.write(`replayed: ${task.name}\n`);
-    }
-  }
+  for await (const { task, ranker } of heldOutTasks())
+    rows.push(...(await rowsOf(task, ranker, quick ? 5 : full ? 200 : 30)));
   for (const family of ["image", "tabular"] as const)
     yield* familyFigures(rows.filter((row) => row.family === family));
 }
@@ -109,8 +97,4 @@ const measures: readonly Measure[] = [
 
 function meanOf(measure: (row: Row) => number): (rows: readonly Row[]) => number {
   return (rows) => mean(rows.map(measure));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

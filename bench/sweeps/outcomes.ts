@@ -24,7 +24,8 @@ export async function outcomesOf(
   const outcomes: SweepOutcome[] = [];
   for (let i = 0; i < repeats; i++) {
     const sweep = random.shuffle(task.trials).slice(0, trialsASweep);
-    const { best, epochsTrained } = await replaySweep(task, sweep, ranker, config(task, sweep.length));
+    const { state } = await replaySweep(task, sweep, ranker, config(task, sweep.length));
+    const { best, epochsTrained } = state;
     const lowest = Math.min(...sweep.map(({ final }) => final));
     const regret = best === null ? most : Math.min(most, (best.valLoss - lowest) / lowest);
     outcomes.push({ regret, saving: (sweep.length * task.epochs) / epochsTrained });

@@ -8,12 +8,12 @@ import {
   foldStudy,
   parseCurveTask,
   plannedEpochs,
+  type Conductor,
   type CurveRanker,
   type CurveTask,
   type Params,
   type Sampler,
   type StudyConfig,
-  type StudyState,
 } from "../../study/index.ts";
 import { simulatedClock } from "../../study/testing/simulated-clock.ts";
 import { simulatedRunner, type RecordedTrial } from "../../study/testing/simulated-runner.ts";
@@ -67,11 +67,11 @@ interface Replay {
   readonly prior?: CurveRanker;
 }
 
-/** A fast sweep on a simulated clock. @returns the state at the end */
+/** A fast sweep on a simulated clock, at its end. */
 export async function replay(
   { epochs, training, sampler, ranker, prior }: Replay,
   changes: Partial<StudyConfig>,
-): Promise<StudyState> {
+): Promise<Conductor> {
   const usual = { trials: 25, finalists: 3, fastEpochs: 1, ranker: ranker.name };
   const config = testConfig({ epochs, ...usual, ...changes });
   const clock = simulatedClock();
@@ -89,7 +89,8 @@ export async function replay(
     now: clock.now,
   });
   await conductor.start();
-  return conductor.run();
+  await conductor.run();
+  return conductor;
 }
 
 /** Trains `sweep` in its order, as if a sampler had proposed it. */
@@ -98,7 +99,7 @@ export function replaySweep(
   sweep: readonly KnownTraining[],
   ranker: CurveRanker,
   changes: Partial<StudyConfig>,
-): Promise<StudyState> {
+): Promise<Conductor> {
   const training = (number: number): KnownTraining => sweep[number]!;
   return replay({ epochs, training, sampler: inOrder(sweep), ranker }, { trials: sweep.length, ...changes });
 }

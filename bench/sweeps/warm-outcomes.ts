@@ -18,7 +18,7 @@ export async function lossesFound(
   const nearest = surrogate(task, swept.space);
   const losses: number[] = [];
   for (let seed = 0; seed < seeds; seed++) {
-    const { best } = await replay(
+    const { state } = await replay(
       {
         epochs: task.epochs,
         training: (_, params) => nearest(params),
@@ -28,7 +28,7 @@ export async function lossesFound(
       },
       { ...swept, sampler, seed, warmStart: prior !== null },
     );
-    losses.push(best?.valLoss ?? NaN);
+    losses.push(state.best?.valLoss ?? NaN);
   }
   return losses;
 }
