@@ -6,7 +6,7 @@ import { last } from "./rivals.ts";
 import type { Row } from "./rows.ts";
 
 const cuts = [1, 2, 3, 5, 8];
-const GROUPS = 50;
+const GROUPS = 20;
 
 /** @returns a row a task, named by its source */
 export async function otherSourceRows(folder: string): Promise<Row[]> {
