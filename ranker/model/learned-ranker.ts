@@ -1,5 +1,6 @@
 import type { CurveGroup, CurveRanker, CurveTrial, RankedTrial } from "../../study/index.ts";
 import type { Scale } from "./curve-signals.ts";
+import { behindBetter, factsOf, withoutBeaten } from "./facts.ts";
 import { groupFeatures, scaleOf } from "./group-features.ts";
 import { judge } from "./judge.ts";
 import { createNetwork } from "./network.ts";
@@ -85,17 +86,24 @@ function inFixedOrder(trials: readonly CurveTrial[]): readonly CurveTrial[] {
 function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [CurveTrial, RankedTrial])[] {
   const { trials } = group;
   const predictions = predict(group);
-  const scores = withoutUpsets(
+  const facts = factsOf(group);
+  const upright = withoutUpsets(
     trials,
     predictions.map(({ score }) => score),
   );
+  const scores = behindBetter(facts, upright);
   const scale = scaleOf(trials.map(({ curve }) => curve));
-  const finals = trials.map(({ curve }, i) => finalValues(scale, curve.epochs, predictions[i]!));
+  const finals = trials.map(({ curve }, i) =>
+    facts[i]!.isDone
+      ? quantileLevels.map((level) => [level, facts[i]!.lowest] as const)
+      : finalValues(scale, curve.epochs, predictions[i]!),
+  );
   // the head for it has an opinion of its own about the order; two orders would be one too many
-  const chances = dealt(
+  const dealtChances = dealt(
     scores.map((score) => -score),
     softmax(predictions.map(({ logit }) => logit)),
   );
+  const chances = withoutBeaten(facts, dealtChances);
   const inOrder = inUnitsOfLoss(
     scores,
     finals.map((quantiles) => quantiles[1]?.[1] ?? NaN),
