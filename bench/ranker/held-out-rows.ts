@@ -28,7 +28,7 @@ export async function rankingRows(task: TrainingTask, learned: Ranking): Promise
       rowOf("", null);
       continue;
     }
-    for (const [name, rival] of rivals) rowOf(`/${name}`, await evaluateTask(task, rival, epochs));
+    for (const [suffix, rival] of rivals) rowOf(suffix, await evaluateTask(task, rival, epochs));
     const unit = "of finals in the 80 % band";
     const name = `${task.family}/coverage@${epochs}`;
     rows.push({ name, unit, lowerIsBetter: false, ours: ours.coverage, theirs: null });

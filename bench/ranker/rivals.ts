@@ -20,8 +20,9 @@ const trainLoss: Ranking = {
 
 export const last: Ranking = createScoreRanker("last");
 
-export const rivals: readonly (readonly [name: string, ranking: Ranking])[] = [
-  ["last", last],
-  ["best", createScoreRanker("best")],
-  ["train", trainLoss],
+/** by what follows the figure's name; the last value is what a figure is compared with unless it says otherwise */
+export const rivals: readonly (readonly [suffix: string, ranking: Ranking])[] = [
+  ["", last],
+  ["/best", createScoreRanker("best")],
+  ["/train", trainLoss],
 ];

@@ -2,7 +2,7 @@
 import type { CurveRanker } from "../../study/index.ts";
 import { learnedRanker } from "../model/learned-ranker.ts";
 import { drawExamples } from "./example-pool.ts";
-import { ensembleDefaults, fitEnsemble, type EnsembleOptions } from "./fit-ensemble.ts";
+import { foldDefaults, fitEnsemble, type EnsembleOptions } from "./fit-ensemble.ts";
 import type { TrainingTask } from "./read-tasks.ts";
 
 export interface Fold {
@@ -15,7 +15,7 @@ export const EXAMPLES_A_TASK = 150;
 /** One image data set a fold, and the tabular ones dealt out among them. */
 export function* crossValidate(
   tasks: readonly TrainingTask[],
-  options: EnsembleOptions = ensembleDefaults,
+  options: EnsembleOptions = foldDefaults,
 ): Generator<Fold, void, void> {
   const pools = tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK));
   for (const datasets of foldsOf(tasks)) {

@@ -13,6 +13,9 @@ export interface EnsembleOptions extends FitOptions {
 
 export const ensembleDefaults: EnsembleOptions = { ...fitDefaults, members: 2, forestPairs: 2 };
 
+/** Smaller than what is shipped: six folds are fitted. */
+export const foldDefaults: EnsembleOptions = { ...ensembleDefaults, members: 1, forestPairs: 1 };
+
 export function fitEnsemble(
   pools: readonly ExamplePool[],
   { members, forestPairs, ...options }: EnsembleOptions,
