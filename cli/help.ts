@@ -42,8 +42,8 @@ ${data}
   --sampler S          tpe | random | grid (tpe)
   --preset P           optuna4 | optuna5: defaults of tpe (optuna5)
   --reproducible W     propose trial n from trials up to n-W alone: the same for 1..W workers
-  --no-warm-start      let the sampler begin by itself; else the learned ranker, which knows parameters from other data
-                       sets, chooses among its first proposals, and is heeded less the more results there are
+  --warm-start         let the learned ranker, which knows parameters from other data sets, choose among the sampler's
+                       first proposals; it is heeded less the more results there are (off)
   --ranker R           learned | last | best (learned)
   --scheduler S        who is trained on after the first epochs (fixed):
                        fixed      the finalists, to the end

@@ -18,6 +18,7 @@ test("an adaptive sweep buys epochs, says why it stops, and is audited", async (
   await expect(page.getByText('"many" is not a whole number of epochs.')).toBeVisible();
   await page.getByLabel("Epoch budget").fill("18");
   await page.keyboard.press("Tab");
+  await page.getByText("Warm start").click();
   await expect(page.getByRole("switch", { name: "Warm start" })).toBeChecked();
   await expect(page.getByText("6 trials, 18 epochs at most.")).toBeVisible();
   await expectSound(page, "form");

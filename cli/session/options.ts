@@ -113,7 +113,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     workers: text,
     relay: text,
     audit: text,
-    "no-warm-start": { type: "boolean" },
+    "warm-start": { type: "boolean" },
     "no-baseline": { type: "boolean" },
   });
   if (values["relay"] !== undefined) {
@@ -139,7 +139,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     preset: choice("--preset", word(values, "preset", "optuna5"), ["optuna4", "optuna5"]),
     ranker,
     workers: values["workers"] === "auto" ? "auto" : count(values, "workers", 1, 64),
-    warmStart: values["no-warm-start"] !== true,
+    warmStart: values["warm-start"] === true,
     audit: readAudit(values, mode),
     baseline: values["no-baseline"] !== true,
   };

@@ -59,7 +59,7 @@ const optionOf: Readonly<Partial<Record<keyof StudyConfig, string>>> = {
   fastEpochs: "--fast-epochs",
   budgetEpochs: "--budget-epochs",
   budgetMs: "--budget-minutes",
-  warmStart: "--no-warm-start",
+  warmStart: "--warm-start",
   dataset: "--data (or its content)",
   split: "--data (or its split)",
   program: "--template, --set or --program",

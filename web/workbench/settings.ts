@@ -14,7 +14,7 @@ export const defaultSettings: SweepSettings = {
   budgetMinutes: null,
   seed: 0,
   sampler: "tpe",
-  warmStart: true,
+  warmStart: false,
   ranker: "learned",
   workers: "auto",
   patience: null,

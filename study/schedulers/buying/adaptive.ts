@@ -4,8 +4,8 @@ import { chancesOf } from "./chances.ts";
 /** Below this chance that further epochs change the winner, nothing more is bought. */
 const sure = 0.05;
 /**
- * 1 shares out epochs in proportion to the chances, 0 trains the leader as long as it leads. On recorded curves a half
- * found more of the winners than 0, 1/4, 1 or 2 did.
+ * 1 shares out epochs in proportion to the chances, 0 trains the leader as long as it leads. A half did best of 1/4,
+ * 1/2, 1 and 2 in few replays of recorded curves; values around it are hard to tell apart.
  */
 const patience = 0.5;
 /** A purchase is this share of what has been seen, one epoch at least: in less, little changes. */
