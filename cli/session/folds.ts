@@ -1,6 +1,5 @@
 /** The same data under each split of a cross-validation; nothing is decoded again. */
-import { createHash } from "node:crypto";
-import { foldDataset, foldTable } from "../../workers/data/index.ts";
+import { foldDataset, foldTable, splitHash } from "../../workers/data/index.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 import type { PictureData } from "./study-data.ts";
 
@@ -14,22 +13,21 @@ export async function studiesByFold(
   const { data } = study;
   const parts =
     data.kind === "pictures"
-      ? pictureFolds(data, folds, seed)
+      ? await pictureFolds(data, folds, seed)
       : (await foldTable(data.opened, data.prepared, folds, seed)).map((prepared) => ({ ...data, prepared }));
   return parts.map((part) => ({ ...study, data: part }));
 }
 
-function pictureFolds(pictures: PictureData, folds: number, seed: number): PictureData[] {
+function pictureFolds(pictures: PictureData, folds: number, seed: number): Promise<PictureData[]> {
   const { prepared } = pictures;
   const sampleOf = new Map([...prepared.items].map((item, sample) => [item, sample]));
-  return foldDataset(prepared.manifest, folds, seed).map((validating) => {
+  const parts = foldDataset(prepared.manifest, folds, seed).map(async (validating) => {
     const validation = Int32Array.from(validating, (item) => sampleOf.get(item)!);
     const held = new Set(validation);
     const train = Int32Array.from(prepared.items.keys()).filter((sample) => !held.has(sample));
-    const hash = createHash("sha256")
-      .update(JSON.stringify({ train: [...train], validation: [...validation] }))
-      .digest("hex");
+    const hash = await splitHash(train, validation);
     const split = { seed, validationShare: 1 / folds, hash };
     return { ...pictures, prepared: { ...prepared, split, data: { ...prepared.data, train, validation } } };
   });
+  return Promise.all(parts);
 }

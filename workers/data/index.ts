@@ -30,6 +30,7 @@ export type { Duplicates } from "./warnings/duplicates.ts";
 export { splitLeaks } from "./warnings/warnings.ts";
 export type { RandomAccess } from "./zip/zip-source.ts";
 export { foldDataset } from "./folds.ts";
+export { splitHash } from "./split.ts";
 export type { Table } from "./table.ts";
 export { encodeRows } from "./tables/encoding.ts";
 export { openTable, type OpenedTable, type TableChoices } from "./tables/open-table.ts";

@@ -41,8 +41,12 @@ export async function splitUnits(
       samples === "images" ? "Add images, or choose another group column." : "Add rows.",
     );
   }
-  const hash = await sha256Of(JSON.stringify({ train: [...train], validation: [...validation] }));
+  const hash = await splitHash(train, validation);
   return { train, validation, hash };
+}
+
+export function splitHash(train: Int32Array, validation: Int32Array): Promise<string> {
+  return sha256Of(JSON.stringify({ train: [...train], validation: [...validation] }));
 }
 
 /** A stratified part of the training images, whole groups; test images stay. @param percentage - above 0, up to 100 */

@@ -11,7 +11,12 @@ const SHORTEST_COUNT = 10; // rows from which 1, 2, 3 … is no accident
 export type ColumnType =
   | { readonly type: "number"; readonly comma: boolean; readonly stray: number }
   | { readonly type: "category" }
-  | { readonly type: "ignored"; readonly reason: string };
+  | {
+      readonly type: "ignored";
+      readonly reason: string;
+      /** code of the import's warning that names such columns together */
+      readonly warning?: "constant-column" | "target-leak";
+    };
 
 /** @param cells - of all rows */
 export function columnType(name: string, cells: readonly string[]): ColumnType {
@@ -19,7 +24,11 @@ export function columnType(name: string, cells: readonly string[]): ColumnType {
   const distinct = new Set(present);
   if (present.length === 0) return { type: "ignored", reason: "it has no values" };
   if (distinct.size === 1 && present.length === cells.length)
-    return { type: "ignored", reason: `every row has ${JSON.stringify(present[0])}` };
+    return {
+      type: "ignored",
+      reason: `every row has ${JSON.stringify(present[0])}`,
+      warning: "constant-column",
+    };
   if (distinct.size === 1) return { type: "category" }; // there or not there
   const numbers = asNumbers(present, distinct.size);
   if (numbers !== null) {

@@ -2,20 +2,20 @@
 import type { ColumnEncoding, TableEncoding } from "../../../protocol/index.ts";
 import { orderedClasses } from "../class-names.ts";
 import { isMissing, numberOf } from "./cells.ts";
-import { columnType } from "./column-type.ts";
 import type { OpenedTable } from "./open-table.ts";
 
 type Cells = ReadonlyMap<string, readonly string[]>;
 
 /** @param train - rows */
-export function fitEncoding({ manifest, target, cells }: OpenedTable, train: Int32Array): TableEncoding {
-  const columns = manifest.columns.flatMap(({ name, type }): ColumnEncoding[] => {
+export function fitEncoding(opened: OpenedTable, train: Int32Array): TableEncoding {
+  const { target, cells } = opened;
+  const columns = opened.columns.flatMap((column): ColumnEncoding[] => {
+    const { name, type } = column;
     if (type === "ignored") return [];
     const all = cells.get(name)!;
     const rows = Array.from(train, (row) => all[row]!);
     if (type === "category") return [{ type, name, values: categoriesOf(rows) }];
-    const found = columnType(name, all);
-    return [fitNumber(name, rows, found.type === "number" && found.comma)];
+    return [fitNumber(name, rows, column.comma)];
   });
   if (target.task !== "regression") return { columns, target: target.name, scale: null };
   const answers = cells.get(target.name)!;

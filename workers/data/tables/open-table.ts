@@ -18,6 +18,8 @@ export interface TableChoices {
 
 export interface OpenedTable {
   readonly manifest: TableManifest;
+  /** as the manifest has them, and how their cells are read */
+  readonly columns: readonly FoundColumn[];
   readonly target: Target;
   /** cells by column name, of the rows whose target is known; the target's are there too */
   readonly cells: ReadonlyMap<string, readonly string[]>;
@@ -57,24 +59,22 @@ export function openTable(table: Table, name: string, sha256: string, choices: T
     column.type === "ignored" ? [{ path: column.name, reason: column.reason }] : [],
   );
   const warnings = tableWarnings(table, manifest, cells, found);
-  return { manifest, target, cells, skipped, warnings };
+  return { manifest, columns: found, target, cells, skipped, warnings };
 }
 
-/** A column as found; `leaks`: it says the target over again. */
-export type FoundColumn = ColumnType & { readonly name: string; readonly leaks: boolean };
+export type FoundColumn = ColumnType & { readonly name: string };
 
 function typeOf(
   name: string,
   cells: ReadonlyMap<string, readonly string[]>,
   target: Target,
   { ignore }: TableChoices,
-): ColumnType & { leaks: boolean } {
-  if (ignore.includes(name)) return { type: "ignored", reason: "left out as asked", leaks: false };
+): ColumnType {
+  if (ignore.includes(name)) return { type: "ignored", reason: "left out as asked" };
   const own = cells.get(name)!;
   const type = columnType(name, own);
-  if (type.type === "ignored" || !repeatsTarget(own, cells.get(target.name)!, target))
-    return { ...type, leaks: false };
-  return { type: "ignored", reason: `it says ${target.name} over again`, leaks: true };
+  if (type.type === "ignored" || !repeatsTarget(own, cells.get(target.name)!, target)) return type;
+  return { type: "ignored", reason: `it says ${target.name} over again`, warning: "target-leak" };
 }
 
 function requireRows({ path, columns, rows }: Table): void {

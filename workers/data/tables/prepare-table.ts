@@ -1,9 +1,16 @@
 /** A table as a trial needs it: cut to the subset, split, encoded by its training rows. */
-import type { Split, TableEncoding, TableManifest, TrialData } from "../../../protocol/index.ts";
+import type {
+  LabelledData,
+  RegressionData,
+  Split,
+  TableEncoding,
+  TableManifest,
+  TrialData,
+} from "../../../protocol/index.ts";
 import { WorkbenchError } from "../../../study/index.ts";
 import { foldUnits } from "../folds.ts";
-import { datasetHash, sha256Of } from "../hash.ts";
-import { splitUnits, subsetUnits } from "../split.ts";
+import { datasetHash } from "../hash.ts";
+import { splitHash, splitUnits, subsetUnits } from "../split.ts";
 import { numberOf } from "./cells.ts";
 import { encodeRows, fitEncoding, inputCount } from "./encoding.ts";
 import type { OpenedTable } from "./open-table.ts";
@@ -48,7 +55,7 @@ export async function foldTable(
   const parts = foldUnits(chosen, labels, folds, seed, "rows").map(async (validation) => {
     const held = new Set(validation);
     const train = prepared.items.filter((row) => !held.has(row));
-    const hash = await sha256Of(JSON.stringify({ train: [...train], validation: [...validation] }));
+    const hash = await splitHash(train, validation);
     return assemble(opened, train, validation, { seed, validationShare: 1 / folds, hash });
   });
   return Promise.all(parts);
@@ -81,7 +88,7 @@ function answersOf(
   { manifest, target, cells }: OpenedTable,
   { scale }: TableEncoding,
   rows: Int32Array,
-): Pick<Extract<TrialData, { task: "regression" }>, "task" | "labels"> | LabelRows {
+): Pick<LabelledData, "task" | "labels"> | Pick<RegressionData, "task" | "labels"> {
   const answers = cells.get(target.name)!;
   if (scale !== null) {
     const { mean, deviation } = scale;
@@ -92,12 +99,6 @@ function answersOf(
   const labels = new Uint8Array(rows.length * index.size);
   rows.forEach((row, sample) => (labels[sample * index.size + index.get(answers[row]!)!] = 1));
   return { task: "single-label", labels };
-}
-
-interface LabelRows {
-  readonly task: "single-label";
-  /** one-hot [rows, classes] */
-  readonly labels: Uint8Array<ArrayBuffer>;
 }
 
 function requireLearnable({

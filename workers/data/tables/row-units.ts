@@ -1,6 +1,7 @@
 /** Rows that must stay together on one side of a split: identical ones. */
 import { numberOf } from "./cells.ts";
 import type { OpenedTable } from "./open-table.ts";
+import { rowKeys } from "./row-keys.ts";
 import type { Unit } from "../stratify.ts";
 
 /** A number's range is cut into so many equally full parts, and each is spread over both sides. */
@@ -9,13 +10,9 @@ const PARTS = 10;
 /** @returns units in order of their first row, and how many labels they are stratified by */
 export function rowUnits(opened: OpenedTable): { units: Unit[]; labels: number } {
   const { manifest, target, cells } = opened;
-  const columns = manifest.columns
-    .filter(({ type }) => type !== "ignored")
-    .map(({ name }) => cells.get(name)!);
   const labels = target.task === "regression" ? partsOf(opened) : classesOf(opened);
   const groups = new Map<string, number[]>();
-  labels.forEach((_, row) => {
-    const key = JSON.stringify(columns.map((column) => column[row]));
+  rowKeys(manifest, cells).forEach((key, row) => {
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);

@@ -4,6 +4,7 @@ import type { Table } from "../table.ts";
 import { classWarnings } from "../warnings/class-warnings.ts";
 import { warning } from "../warnings/warning.ts";
 import type { FoundColumn } from "./open-table.ts";
+import { rowKeys } from "./row-keys.ts";
 
 type Cells = ReadonlyMap<string, readonly string[]>;
 
@@ -49,7 +50,7 @@ function labels({ task, classes, target }: TableManifest, cells: Cells): ImportW
 }
 
 function leaks({ target }: TableManifest, columns: readonly FoundColumn[]): ImportWarning[] {
-  const names = columns.flatMap(({ name, leaks: leaking }) => (leaking ? [name] : []));
+  const names = namesWarnedOf(columns, "target-leak");
   const verb = names.length === 1 ? "says" : "say";
   const message = `${names.join(", ")} ${verb} ${target} over again: left out, because new rows will not have it.`;
   return some(names.length, "target-leak", message);
@@ -62,20 +63,27 @@ function strayCells(column: FoundColumn): ImportWarning[] {
 }
 
 function constants(columns: readonly FoundColumn[]): ImportWarning[] {
-  const names = columns.flatMap((column) =>
-    column.type === "ignored" && column.reason.startsWith("every row has") ? [column.name] : [],
-  );
+  const names = namesWarnedOf(columns, "constant-column");
   return some(names.length, "constant-column", `The same in every row, so left out: ${names.join(", ")}.`);
 }
 
+function namesWarnedOf(
+  columns: readonly FoundColumn[],
+  code: "constant-column" | "target-leak",
+): readonly string[] {
+  return columns.flatMap((column) =>
+    column.type === "ignored" && column.warning === code ? [column.name] : [],
+  );
+}
+
 /** Rows that another one repeats, with the same answer or another. */
-function duplicates({ columns, target }: TableManifest, cells: Cells): ImportWarning[] {
-  const used = columns.filter(({ type }) => type !== "ignored").map(({ name }) => cells.get(name)!);
-  if (used.length === 0) return [];
+function duplicates(manifest: TableManifest, cells: Cells): ImportWarning[] {
+  if (manifest.columns.every(({ type }) => type === "ignored")) return [];
+  const answers = cells.get(manifest.target)!;
   const seen = new Map<string, string>();
   let [same, conflicting] = [0, 0];
-  cells.get(target)!.forEach((answer, row) => {
-    const key = JSON.stringify(used.map((column) => column[row]));
+  rowKeys(manifest, cells).forEach((key, row) => {
+    const answer = answers[row]!;
     const before = seen.get(key);
     if (before === undefined) seen.set(key, answer);
     else if (before === answer) same++;
