@@ -23,6 +23,13 @@ export function groupRanks(values: readonly number[]): readonly number[] {
   });
 }
 
+/** @returns mean and standard deviation; a unit of 1 where all values are equal */
+export function centreAndUnit(values: readonly number[]): { readonly centre: number; readonly unit: number } {
+  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length;
+  return { centre, unit: Math.sqrt(square) || 1 };
+}
+
 export function median(values: readonly number[]): number {
   if (values.length === 0) return 0;
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,5 +1,6 @@
 /** What needs no prediction: a trial whose schedule is done has shown its lowest loss, and others may be below it already. */
-import type { CurveGroup, CurveTrial } from "../../study/index.ts";
+import type { CurveGroup } from "../../study/index.ts";
+import { lowestLoss } from "./floor.ts";
 
 export interface Facts {
   /** its schedule is done */
@@ -11,16 +12,13 @@ export interface Facts {
 }
 
 export function factsOf({ trials, epochsPlanned }: CurveGroup): readonly Facts[] {
-  const lows = trials.map(lowestOf);
+  const lows = trials.map(({ curve }) => lowestLoss(curve));
   const lowestOfAll = lows.reduce((low, each) => Math.min(low, each), Infinity);
   return trials.map(({ curve }, i) => {
     const isDone = curve.epochs.length >= epochsPlanned;
     return { isDone, lowest: lows[i]!, isBeaten: isDone && lowestOfAll < lows[i]! };
   });
 }
-
-const lowestOf = ({ curve }: CurveTrial): number =>
-  curve.epochs.reduce((low, { valLoss }) => Math.min(low, valLoss), Infinity);
 
 /** Enough to come behind, too little to matter otherwise. */
 const STEP = 1e-9;

@@ -1,5 +1,5 @@
 import type { CurveTrial, LearningCurve } from "../../study/index.ts";
-import { groupRanks } from "./compare.ts";
+import { centreAndUnit, groupRanks } from "./compare.ts";
 
 /** an epoch's share, in standard deviations of the network's scores, for half the way from best to worst */
 const PER_EPOCH = 0.17;
@@ -12,9 +12,7 @@ const MOST = 0.85;
  * @returns scores in units of their own deviation
  */
 export function withFloor(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
-  const centre = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const square = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0) / scores.length;
-  const unit = Math.sqrt(square) || 1;
+  const { unit } = centreAndUnit(scores);
   const ranks = groupRanks(trials.map(({ curve }) => lowestLoss(curve)));
   return scores.map((score, i) => {
     const weight = Math.min(MOST, PER_EPOCH * trials[i]!.curve.epochs.length);

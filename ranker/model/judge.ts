@@ -1,6 +1,6 @@
 /** One order of a group's trials out of what the networks and the trees each think. */
 import type { CurveTrial } from "../../study/index.ts";
-import { groupRanks } from "./compare.ts";
+import { centreAndUnit, groupRanks } from "./compare.ts";
 import { lowestLoss, withFloor } from "./floor.ts";
 import type { TrialFeatures } from "./group-features.ts";
 import { startOf, treeRows } from "./tree-rows.ts";
@@ -40,8 +40,6 @@ function heldBack(trials: readonly CurveTrial[], scores: readonly number[]): rea
 
 /** Distances from the mean in standard deviations; 0 where all are equal. */
 function inDeviations(values: readonly number[]): readonly number[] {
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const square = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length;
-  const unit = Math.sqrt(square) || 1;
+  const { centre, unit } = centreAndUnit(values);
   return values.map((value) => (value - centre) / unit);
 }

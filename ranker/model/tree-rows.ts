@@ -5,8 +5,9 @@ import { bestRankColumn, curveWidth, epochsOf, paramsWidth, type TrialFeatures }
 
 export const treeColumns = curveWidth + paramsWidth + absoluteCount;
 
-/** no parameter is encoded so low */
-const unknown: readonly number[] = new Array<number>(paramsWidth).fill(-9);
+/** instead of every parameter where they are unknown; none is encoded so low */
+export const unknownParameter = -9;
+const unknown: readonly number[] = new Array<number>(paramsWidth).fill(unknownParameter);
 
 /** @returns `treeColumns` numbers a trial */
 export function treeRows(features: readonly TrialFeatures[]): readonly (readonly number[])[] {

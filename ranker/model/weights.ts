@@ -15,17 +15,14 @@ const Weights = v.object({
     ),
     v.minLength(1),
   ),
-  forests: v.optional(
-    v.array(
-      v.object({
-        startsAtFloor: v.boolean(),
-        trees: v.pipe(
-          Numbers,
-          v.check(({ length }) => length % numbersPerTree === 0, "not a number of whole trees"),
-        ),
-      }),
-    ),
-    [],
+  forests: v.array(
+    v.object({
+      startsAtFloor: v.boolean(),
+      trees: v.pipe(
+        Numbers,
+        v.check(({ length }) => length % numbersPerTree === 0, "not a number of whole trees"),
+      ),
+    }),
   ),
 });
 

@@ -1,5 +1,5 @@
 /** Fits the trees on the groups that the network is fitted on. */
-import { treeColumns, startOf } from "../model/tree-rows.ts";
+import { startOf, treeColumns, unknownParameter } from "../model/tree-rows.ts";
 import { curveWidth, paramsWidth } from "../model/group-features.ts";
 import { seededRandom } from "../../study/index.ts";
 import type { Forest } from "../model/weights.ts";
@@ -36,7 +36,7 @@ function hidden(example: Example): Example {
     ...example,
     rows: example.rows.map((value, i) => {
       const column = i % treeColumns;
-      return column >= curveWidth && column < curveWidth + paramsWidth ? -9 : value;
+      return column >= curveWidth && column < curveWidth + paramsWidth ? unknownParameter : value;
     }),
   };
 }

@@ -7,7 +7,8 @@ export interface BinnedColumn {
   readonly edges: Float32Array;
 }
 
-const MOST = 64;
+/** a column has so many at most */
+export const BINS = 64;
 
 /** @param rows - row-major, `columns` numbers a row. @returns one a column, with about equally many rows in each bin */
 export function binColumns(rows: Float32Array, columns: number): readonly BinnedColumn[] {
@@ -23,8 +24,8 @@ export function binColumns(rows: Float32Array, columns: number): readonly Binned
 
 function edgesOf(sorted: Float32Array): Float32Array {
   const edges = Array.from(
-    { length: MOST },
-    (_, i) => sorted[Math.ceil(((i + 1) * sorted.length) / MOST) - 1]!,
+    { length: BINS },
+    (_, i) => sorted[Math.ceil(((i + 1) * sorted.length) / BINS) - 1]!,
   );
   return Float32Array.from(new Set(edges));
 }

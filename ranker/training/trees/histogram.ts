@@ -1,10 +1,8 @@
 /** Sums of a leaf's rows by column and bin: all that is needed to split it. */
-import type { BinnedColumn } from "./bins.ts";
-
-const WIDTH = 64;
+import { BINS, type BinnedColumn } from "./bins.ts";
 
 export interface Histogram {
-  /** [columns, 64] */
+  /** [columns, BINS] */
   readonly sums: Float64Array;
   readonly counts: Float64Array;
 }
@@ -27,10 +25,10 @@ export function countRows(
   rows: Int32Array,
   residuals: Float32Array,
 ): Histogram {
-  const sums = new Float64Array(columns.length * WIDTH);
-  const counts = new Float64Array(columns.length * WIDTH);
+  const sums = new Float64Array(columns.length * BINS);
+  const counts = new Float64Array(columns.length * BINS);
   columns.forEach(({ bins }, column) => {
-    const start = column * WIDTH;
+    const start = column * BINS;
     // by index: nearly all of the time of a fit is spent here
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
@@ -53,14 +51,14 @@ export function without(whole: Histogram, part: Histogram): Histogram {
 /** @returns the split that lowers the squared error most; null when none is allowed or helps */
 export function bestSplit({ sums, counts }: Histogram, { leastRows, shrinkage }: SplitRules): Split | null {
   let best: Split | null = null;
-  for (let start = 0; start < sums.length; start += WIDTH) {
+  for (let start = 0; start < sums.length; start += BINS) {
     let [sum, count] = [0, 0];
-    for (let bin = 0; bin < WIDTH; bin++) {
+    for (let bin = 0; bin < BINS; bin++) {
       sum += sums[start + bin]!;
       count += counts[start + bin]!;
     }
     let [low, below] = [0, 0];
-    for (let bin = 0; bin < WIDTH - 1; bin++) {
+    for (let bin = 0; bin < BINS - 1; bin++) {
       low += sums[start + bin]!;
       below += counts[start + bin]!;
       if (below < leastRows || count - below < leastRows) continue;
@@ -68,7 +66,7 @@ export function bestSplit({ sums, counts }: Histogram, { leastRows, shrinkage }:
         low ** 2 / (below + shrinkage) +
         (sum - low) ** 2 / (count - below + shrinkage) -
         sum ** 2 / (count + shrinkage);
-      if (gain > 1e-9 && gain > (best?.gain ?? 0)) best = { column: start / WIDTH, bin, gain };
+      if (gain > 1e-9 && gain > (best?.gain ?? 0)) best = { column: start / BINS, bin, gain };
     }
   }
   return best;
