@@ -5,8 +5,9 @@
  */
 import type { StudyConfig } from "../study/index.ts";
 import type { Figure } from "./figure.ts";
+import { mean } from "./mean.ts";
 import { auditOutcomes, type AuditOutcome } from "./sweeps/audit-outcomes.ts";
-import { heldOutTasks, mean } from "./sweeps/held-out.ts";
+import { heldOutTasks } from "./sweeps/held-out.ts";
 import type { TrainingOptions } from "./training/case.ts";
 
 const schedulers = ["fixed", "adaptive"] as const satisfies readonly StudyConfig["scheduler"][];

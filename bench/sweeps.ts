@@ -6,8 +6,9 @@
 import { createScoreRanker, type CurveRanker } from "../study/index.ts";
 import { quantile } from "../study/testing/statistics.ts";
 import type { Figure } from "./figure.ts";
+import { mean } from "./mean.ts";
 import { sweepContenders } from "./sweeps/contenders.ts";
-import { heldOutTasks, mean } from "./sweeps/held-out.ts";
+import { heldOutTasks } from "./sweeps/held-out.ts";
 import { outcomesOf, type SweepOutcome } from "./sweeps/outcomes.ts";
 import type { RecordedSweepTask } from "./sweeps/recorded-sweep.ts";
 import type { TrainingOptions } from "./training/case.ts";

@@ -3,7 +3,8 @@
  * has not seen the data set, and by the same ranker turned round, against the plain sampler.
  */
 import type { Figure } from "./figure.ts";
-import { heldOutTasks, mean } from "./sweeps/held-out.ts";
+import { mean } from "./mean.ts";
+import { heldOutTasks } from "./sweeps/held-out.ts";
 import { lossesFound, misleading } from "./sweeps/warm-outcomes.ts";
 import type { TrainingOptions } from "./training/case.ts";
 

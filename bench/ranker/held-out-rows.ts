@@ -2,8 +2,9 @@
 import { evaluateTask } from "../../ranker/training/evaluate.ts";
 import { replaySweeps } from "../../ranker/training/replay.ts";
 import type { TrainingTask } from "../../ranker/training/read-tasks.ts";
+import { mean } from "../mean.ts";
 import { last, rivals, type Ranking } from "./rivals.ts";
-import { mean, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
 
 const cuts = [0, 1, 2, 3, 5, 8];
 const fastEpochs = [1, 2, 3, 5];

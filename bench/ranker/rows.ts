@@ -1,5 +1,6 @@
 /** What was measured on one task, and its summary over tasks. */
 import type { Figure } from "../figure.ts";
+import { mean } from "../mean.ts";
 import { pairedInterval } from "./paired-interval.ts";
 
 export interface Row {
@@ -32,10 +33,6 @@ function figureOf(rows: readonly Row[]): Figure {
     ratio: lowerIsBetter ? baseline / value : value / baseline,
     note: `difference ${signed(value - baseline)}, 95 % ${signed(low)} to ${signed(high)} over tasks`,
   };
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function signed(value: number): string {

@@ -16,7 +16,7 @@ export async function* heldOutTasks(): AsyncGenerator<HeldOutTask, void, void> {
   const folder = process.env["FIRSTLIGHT_CURVES"] ?? "";
   await tf.setBackend("wasm");
   const known = await readTasks(folder);
-  const tasks = readSweepTasks(folder);
+  const tasks = await readSweepTasks(folder);
   for (const { ranker, heldOut } of crossValidate(known)) {
     const names = new Set(heldOut.map(({ name }) => name));
     for (const task of tasks.filter(({ name }) => names.has(name))) {
@@ -24,8 +24,4 @@ export async function* heldOutTasks(): AsyncGenerator<HeldOutTask, void, void> {
       yield { task, ranker };
     }
   }
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,12 +1,10 @@
 /** Whole sweeps over recorded trainings: the real conductor and schedulers, a simulated runner and clock. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { readCurveFile, recordedFiles } from "../../ranker/training/curve-files.ts";
 import {
   conductStudy,
   earlyCurve,
   foldStudy,
-  parseCurveTask,
   plannedEpochs,
   type Conductor,
   type CurveRanker,
@@ -32,12 +30,13 @@ export interface KnownTraining {
   readonly final: number;
 }
 
-export function readSweepTasks(folder: string): readonly RecordedSweepTask[] {
-  return (["image", "tabular"] as const).flatMap((family) => {
-    const text = gunzipSync(readFileSync(join(folder, `firstlight_${family}.jsonl.gz`))).toString("utf8");
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    return lines.map((line) => sweepTask(parseCurveTask(line), family));
-  });
+export async function readSweepTasks(folder: string): Promise<readonly RecordedSweepTask[]> {
+  const tasks: RecordedSweepTask[] = [];
+  for (const family of ["image", "tabular"] as const) {
+    const known = await readCurveFile(join(folder, recordedFiles[family]));
+    tasks.push(...known.map((task) => sweepTask(task, family)));
+  }
+  return tasks;
 }
 
 function sweepTask(task: CurveTask, family: RecordedSweepTask["family"]): RecordedSweepTask {

@@ -1,17 +1,16 @@
 /** Recorded curve tasks of a folder, as groups that can be cut anywhere. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 import {
   earlyCurve,
-  parseCurveTask,
   plannedEpochs,
   WorkbenchError,
   type CurveTask,
   type CurveTrial,
 } from "../../study/index.ts";
 import { groupRanks } from "../model/compare.ts";
+import { readCurveFile, recordedFiles } from "./curve-files.ts";
 
 export interface TrainingTask {
   readonly family: "image" | "tabular";
@@ -37,7 +36,6 @@ export interface TrainingTrial {
 /** No model is trained or judged on more of a curve. */
 export const mostEpochs = 10;
 
-const files = { image: "firstlight_image.jsonl.gz", tabular: "firstlight_tabular.jsonl.gz" } as const;
 /** our own farmed curves, one file a task */
 const store = fileURLToPath(new URL("curves/", import.meta.url));
 
@@ -49,8 +47,8 @@ export async function readTasks(folder: string): Promise<readonly TrainingTask[]
   const present = new Set(await namesIn(folder));
   const tasks: TrainingTask[] = [];
   for (const family of ["image", "tabular"] as const) {
-    if (!present.has(files[family])) throw missing(folder, files[family]);
-    tasks.push(...(await readFileOfTasks(join(folder, files[family]), false)));
+    if (!present.has(recordedFiles[family])) throw missing(folder, recordedFiles[family]);
+    tasks.push(...(await readFileOfTasks(join(folder, recordedFiles[family]), false)));
   }
   const farmed = (await namesIn(store)).filter((name) => name.endsWith(".jsonl.gz")).sort();
   for (const name of farmed) tasks.push(...(await readFileOfTasks(join(store, name), true)));
@@ -65,7 +63,7 @@ export interface OtherSource {
 
 /** Curves of other networks and search spaces in the folder: judged on, never fitted on. */
 export async function readOtherTasks(folder: string): Promise<readonly OtherSource[]> {
-  const ours = new Set<string>(Object.values(files));
+  const ours = new Set<string>(Object.values(recordedFiles));
   const names = (await namesIn(folder))
     .filter((name) => name.endsWith(".jsonl.gz") && !ours.has(name))
     .sort();
@@ -82,9 +80,7 @@ function namesIn(folder: string): Promise<string[]> {
 }
 
 async function readFileOfTasks(path: string, isFarmed: boolean): Promise<readonly TrainingTask[]> {
-  const text = gunzipSync(await readFile(path)).toString("utf8");
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => trainingTask(parseCurveTask(line), isFarmed));
+  return (await readCurveFile(path)).map((task) => trainingTask(task, isFarmed));
 }
 
 function missing(folder: string, file: string): WorkbenchError {
