@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkParams, hasValue, parseSpace, unusableValue } from "../../study/index.ts";
-import {
-  formOfConfig,
-  paramsOfConfig,
-  readConfig,
-  templateByName,
-  templates,
-  writeParams,
-} from "../index.ts";
+import { paramsOfConfig, readConfig, templateByName, templates, writeParams } from "../index.ts";
 import type { TemplateData } from "../index.ts";
+import { describeTemplate } from "../testing/describe-template.ts";
 
 const template = templateByName("image-classification");
 const images: TemplateData = {
@@ -70,44 +63,16 @@ describe.each([
   ["transfer", features],
 ] as const)("%s", (family, data) => {
   const form = template.parseForm({ family, project_description: 'Apples: #1\n"ripe"' });
-  const files = template.generate(form, data);
   const space = template.space(form, data);
 
-  it("starts from a configuration that lies in its space", () => {
-    expect(() => checkParams(space, template.defaults(form, data))).not.toThrow();
+  describeTemplate(template, form, data);
+
+  it("has a limit for every parameter, and no other", () => {
+    expect(template.limits(form).map(({ name }) => name)).toEqual(space.parameters.map(({ name }) => name));
   });
 
-  it("has a limit for every parameter, which its space and its defaults keep", () => {
-    const limits = template.limits(form);
-    expect(limits.map(({ name }) => name)).toEqual(space.parameters.map(({ name }) => name));
-    const beyond = space.parameters.filter(
-      (parameter, at) => unusableValue(parameter, limits[at]!) !== undefined,
-    );
-    expect(beyond).toEqual([]);
-    for (const [name, value] of Object.entries(template.defaults(form, data)))
-      expect(
-        hasValue(
-          limits.find((limit) => limit.name === name)!,
-          value,
-        ),
-        name,
-      ).toBe(true);
-  });
-
-  it("writes sweep.yaml as its space, and config.yaml as form and defaults", () => {
-    expect(parseSpace(files["sweep.yaml"]!)).toEqual(space);
-    const config = readConfig(files["config.yaml"]!);
-    expect(config["project_description"]).toBe(form["project_description"]);
-    expect(paramsOfConfig(space, config)).toEqual(template.defaults(form, data));
-    expect(template.dataNeeds(formOfConfig(template, config))).toEqual(template.dataNeeds(form));
-  });
-
-  it("is small files of code, each named by the README", () => {
-    for (const [path, text] of Object.entries(files).filter(([path]) => path !== "README.md")) {
-      expect(files["README.md"]).toContain(`\`${path}\``);
-      if (path.endsWith(".ts")) expect(text.split("\n").length).toBeLessThan(120);
-    }
-    expect(files["README.md"]).toContain("`cat`, `dog`");
+  it("names the classes in the README", () => {
+    expect(template.generate(form, data)["README.md"]).toContain("`cat`, `dog`");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkParams, hasValue, parseSpace, unusableValue } from "../../study/index.ts";
-import { formOfConfig, paramsOfConfig, readConfig, templateByName } from "../index.ts";
+import { templateByName } from "../index.ts";
 import type { TemplateData } from "../index.ts";
+import { describeTemplate } from "../testing/describe-template.ts";
 
 const template = templateByName("tabular");
 const classes: TemplateData = {
@@ -37,34 +37,7 @@ describe.each([
   ["regression", price],
 ] as const)("%s", (_, data) => {
   const form = template.parseForm({ target: "income", project_description: "Who earns what" });
-  const files = template.generate(form, data);
-  const space = template.space(form, data);
-
-  it("starts from a configuration that lies in its space, both within the limits", () => {
-    const defaults = template.defaults(form, data);
-    expect(() => checkParams(space, defaults)).not.toThrow();
-    const limits = new Map(template.limits(form).map((limit) => [limit.name, limit]));
-    for (const parameter of space.parameters) {
-      const limit = limits.get(parameter.name)!;
-      expect(unusableValue(parameter, limit), parameter.name).toBeUndefined();
-      expect(hasValue(limit, defaults[parameter.name]), parameter.name).toBe(true);
-    }
-  });
-
-  it("writes sweep.yaml as its space, and config.yaml as form and defaults", () => {
-    expect(parseSpace(files["sweep.yaml"]!)).toEqual(space);
-    const config = readConfig(files["config.yaml"]!);
-    expect(paramsOfConfig(space, config)).toEqual(template.defaults(form, data));
-    expect(template.dataNeeds(formOfConfig(template, config))).toEqual(template.dataNeeds(form));
-  });
-
-  it("is small files of code, each named by the README", () => {
-    for (const [path, text] of Object.entries(files).filter(([path]) => path !== "README.md")) {
-      expect(files["README.md"]).toContain(`\`${path}\``);
-      if (path.endsWith(".ts")) expect(text.split("\n").length).toBeLessThan(120);
-    }
-    expect(files["README.md"]).toContain("Who earns what");
-  });
+  describeTemplate(template, form, data);
 });
 
 describe("search space", () => {
