@@ -19,10 +19,12 @@ interface Device {
   readonly total: (workers: number, look: number) => number;
   /** a worker that cannot open */
   readonly broken?: number;
+  /** training the program takes more memory than there is */
+  readonly full?: boolean;
 }
 
 /** Slots of workers that share a device; measurements of one look overlap, as real ones do. */
-function simulate({ adapter = "A100", backend = "webgpu", total, broken = NaN }: Device) {
+function simulate({ adapter = "A100", backend = "webgpu", total, broken = NaN, full = false }: Device) {
   const killed: number[] = [];
   const asked: number[] = [];
   let looks = 0;
@@ -38,6 +40,10 @@ function simulate({ adapter = "A100", backend = "webgpu", total, broken = NaN }:
     converse: async (message, receive) => {
       const { id, seconds } = message as Extract<HostMessage, { type: "rehearse" }>;
       asked.push(seconds);
+      if (full) {
+        const error = { code: "out-of-memory", message: "no memory", action: "" };
+        await receive({ type: "request-failed", id, error });
+      }
       let answer: WorkerMessage = { type: "rehearsed", id, stepsPerSecond: 0 };
       if (seconds > 0) {
         together++;
@@ -96,6 +102,15 @@ describe("the number of trials at once", () => {
       stepsPerSecond: [100],
     });
     expect(device.killed).toEqual([1]);
+  });
+
+  test("is one where memory runs out, on a fresh worker", async () => {
+    const device = simulate({ total: (workers) => 100 * workers, full: true });
+    expect((await openParallel(device.openSlot(0), device.openSlot, plan)).parallel).toEqual({
+      slots: 1,
+      stepsPerSecond: [],
+    });
+    expect(device.killed).toEqual([0]);
   });
 
   test("is not found where the first worker cannot open, or there are no data", async () => {

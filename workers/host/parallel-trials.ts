@@ -3,8 +3,8 @@
  * each more of them adds to the steps that all do in a second.
  */
 import type { TrialData } from "../../protocol/index.ts";
+import { ask } from "./ask.ts";
 import { mostAtOnce, type Machine } from "./most-at-once.ts";
-import { rehearse } from "./rehearse.ts";
 import { dataKey, type DataSource } from "./run-order.ts";
 import type { WorkerSlot } from "./worker-slot.ts";
 
@@ -67,6 +67,11 @@ export async function openParallel(
     if (slots.length > 1) slots.pop()!.kill("it could not rehearse");
   }
   return { slots, parallel: { slots: slots.length, stepsPerSecond } };
+}
+
+/** Lets a worker with data train for its speed alone. @returns optimiser steps per second */
+async function rehearse(slot: WorkerSlot, epochs: number, seconds: number): Promise<number> {
+  return (await ask(slot, { type: "rehearse", epochs, seconds }, "rehearsed")).stepsPerSecond;
 }
 
 /** Steps per second of all together, the latest of them new; looks again while that is not enough. */

@@ -1,9 +1,8 @@
 /** What a host asks of a worker beside training. */
-import type { HostMessage, WorkerMessage } from "../../protocol/index.ts";
-import { fromRecord, type WorkerSlot } from "./worker-slot.ts";
+import { ask, type Answer, type AnswerType, type Question } from "./ask.ts";
+import type { WorkerSlot } from "./worker-slot.ts";
 
-type Answer<T extends WorkerMessage["type"]> = Omit<Extract<WorkerMessage, { type: T }>, "type" | "id">;
-type AnswerType = "predicted" | "explained" | "exported";
+type Content<T extends AnswerType> = Omit<Answer<T>, "type" | "id">;
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface TrialRequests {
@@ -11,61 +10,37 @@ export interface TrialRequests {
   readonly predict: (
     checkpoint: Bytes,
     values: Bytes | Float32Array<ArrayBuffer>,
-  ) => Promise<Answer<"predicted">>;
+  ) => Promise<Content<"predicted">>;
   /** Grad-CAM++ maps in [0, 1] of images and one class index each; null when the model has no convolution */
   readonly explain: (
     checkpoint: Bytes,
     values: Bytes,
     classes: Int32Array<ArrayBuffer>,
-  ) => Promise<Answer<"explained">["maps"]>;
+  ) => Promise<Content<"explained">["maps"]>;
   /** a tfjs layers model: model.json and weights.bin */
-  readonly exportModel: (checkpoint: Bytes) => Promise<Answer<"exported">>;
+  readonly exportModel: (checkpoint: Bytes) => Promise<Content<"exported">>;
 }
 
 /** @param withSlot - lends a worker for one request */
 export function createRequests(
   withSlot: <T>(use: (slot: WorkerSlot) => Promise<T>) => Promise<T>,
 ): TrialRequests {
-  let lastId = 0;
-  const ask = <T extends AnswerType>(message: HostMessage & { id: number }, answerType: T) =>
+  const request = <T extends AnswerType>(question: Question, answerType: T): Promise<Answer<T>> =>
     withSlot(async (slot) => {
       await slot.open();
-      let result: Extract<WorkerMessage, { type: T }> | undefined;
-      await slot.converse(message, (answer) => {
-        if (answer.type === "request-failed") {
-          // what a full heap still answers cannot be trusted
-          if (answer.error.code === "out-of-memory") slot.kill("its memory ran out");
-          throw fromRecord(answer.error);
-        }
-        if (isAnswer(answer, answerType, message.id)) result = answer;
-        return Promise.resolve(result ? "done" : "more");
-      });
-      return result!;
+      return ask(slot, question, answerType);
     });
   return {
     predict: async (checkpoint, values) => {
-      const { probabilities, millisecondsPerSample } = await ask(
-        { type: "predict", id: ++lastId, checkpoint, values },
-        "predicted",
-      );
+      const question = { type: "predict", checkpoint, values } as const;
+      const { probabilities, millisecondsPerSample } = await request(question, "predicted");
       return { probabilities, millisecondsPerSample };
     },
     explain: async (checkpoint, values, classes) =>
-      (await ask({ type: "explain", id: ++lastId, checkpoint, values, classes }, "explained")).maps,
+      (await request({ type: "explain", checkpoint, values, classes }, "explained")).maps,
     exportModel: async (checkpoint) => {
-      const { modelJson, weights } = await ask(
-        { type: "export-model", id: ++lastId, checkpoint },
-        "exported",
-      );
+      const { modelJson, weights } = await request({ type: "export-model", checkpoint }, "exported");
       return { modelJson, weights };
     },
   };
-}
-
-function isAnswer<T extends AnswerType>(
-  message: WorkerMessage,
-  type: T,
-  id: number,
-): message is Extract<WorkerMessage, { type: T }> {
-  return message.type === type && "id" in message && message.id === id;
 }
