@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { allFloat32, type Kernel, type TensorMap } from "../kernel.ts";
-import { wasmHeap, type Heap } from "./heap.ts";
+import { allFloat32, numberOf, tensorOf, type Kernel } from "../kernel.ts";
+import { wasmHeap } from "./heap.ts";
+import { writeLine } from "./norm-line.ts";
 
 /** tfjs's batch norm with given moments, (x − mean) / sqrt(variance + ε) · scale + offset, as one map over channels. */
 export const nativeBatchNorm: Kernel = {
@@ -15,7 +16,12 @@ export const nativeBatchNorm: Kernel = {
     const out = heap.output(x.shape);
     const slope = heap.scratch("batchNorm", 2 * channels * 4);
     const offset = slope + channels * 4;
-    writeLine(heap, vectors, attrs["varianceEpsilon"] as number, slope / 4, channels);
+    const [mean, variance] = [heap.view(tensorOf(inputs, "mean")), heap.view(tensorOf(inputs, "variance"))];
+    const [scale, shift] = [inputs["scale"], inputs["offset"]].map((given) => given && heap.view(given));
+    writeLine(heap.floats().subarray(slope / 4, slope / 4 + 2 * channels), {
+      ...{ mean, variance, scale: scale ?? null, offset: shift ?? null },
+      epsilon: numberOf(attrs, "varianceEpsilon"),
+    });
     const rows = x.size / channels;
     heap.functions["scaleColumns"]!(
       heap.addressOf(out),
@@ -28,19 +34,3 @@ export const nativeBatchNorm: Kernel = {
     return out;
   },
 };
-
-/** By channel, slope and offset such that y = slope·x + offset. @param at - where, counted in floats */
-function writeLine(heap: Heap, vectors: TensorMap, epsilon: number, at: number, channels: number): void {
-  const floats = heap.floats();
-  const valuesOf = (name: string): Float32Array | null => {
-    const vector = vectors[name];
-    return vector ? floats.subarray(heap.addressOf(vector) / 4, heap.addressOf(vector) / 4 + channels) : null;
-  };
-  const [mean, variance] = [valuesOf("mean")!, valuesOf("variance")!];
-  const [scale, offset] = [valuesOf("scale"), valuesOf("offset")];
-  for (let c = 0; c < channels; c++) {
-    const slope = (scale?.[c] ?? 1) / Math.sqrt(variance[c]! + epsilon);
-    floats[at + c] = slope;
-    floats[at + channels + c] = (offset?.[c] ?? 0) - mean[c]! * slope;
-  }
-}

@@ -8,28 +8,22 @@ import {
 } from "../../../templates/runtime/ops/index.ts";
 import { numberOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
 import { writeMoments, writeProducts } from "./column-sums.ts";
-import { wasmHeap, type Heap } from "./heap.ts";
+import { requireHeap, type Heap } from "./heap.ts";
 
 const round = Math.fround;
 
 export const columnKernels: readonly Kernel[] = [
-  { name: COLUMN_MOMENTS, body: (inputs, attrs) => moments(heapOrThrow(), inputs, attrs) },
-  { name: COLUMN_PRODUCTS, body: ({ dy, x }) => products(heapOrThrow(), matrix(dy), matrix(x)) },
+  { name: COLUMN_MOMENTS, body: (inputs, attrs) => moments(requireHeap(), inputs, attrs) },
+  { name: COLUMN_PRODUCTS, body: ({ dy, x }) => products(requireHeap(), matrix(dy), matrix(x)) },
   {
     name: SCALE_COLUMNS,
-    body: (inputs) => map(heapOrThrow(), "scaleColumns", inputs, ["x", "scale", "offset"]),
+    body: (inputs) => map(requireHeap(), "scaleColumns", inputs, ["x", "scale", "offset"]),
   },
   {
     name: COMBINE_COLUMNS,
-    body: (inputs) => map(heapOrThrow(), "combineColumns", inputs, ["dy", "x", "a", "b", "offset"]),
+    body: (inputs) => map(requireHeap(), "combineColumns", inputs, ["dy", "x", "a", "b", "offset"]),
   },
 ];
-
-function heapOrThrow(): Heap {
-  const heap = wasmHeap();
-  if (heap === null) throw new Error("column kernels are installed only where their functions run");
-  return heap;
-}
 
 function matrix(tensor: tf.Tensor | undefined): tf.Tensor2D {
   if (tensor?.rank !== 2)

@@ -6,24 +6,19 @@ import type * as tf from "@tensorflow/tfjs";
 import { BATCH_NORM, BATCH_NORM_GRADIENT } from "../../../templates/runtime/ops/index.ts";
 import { numberOf, tensorOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
 import { writeProducts } from "./column-sums.ts";
-import { wasmHeap, type Heap } from "./heap.ts";
+import { requireHeap, type Heap } from "./heap.ts";
+import { writeLine } from "./norm-line.ts";
 
 export const fusedBatchNorm: readonly Kernel[] = [
-  { name: BATCH_NORM, body: (inputs, attrs) => normalise(heapOrThrow(), inputs, attrs) },
-  { name: BATCH_NORM_GRADIENT, body: (inputs, attrs) => differentiate(heapOrThrow(), inputs, attrs) },
+  { name: BATCH_NORM, body: (inputs, attrs) => normalise(requireHeap(), inputs, attrs) },
+  { name: BATCH_NORM_GRADIENT, body: (inputs, attrs) => differentiate(requireHeap(), inputs, attrs) },
 ];
-
-function heapOrThrow(): Heap {
-  const heap = wasmHeap();
-  if (heap === null) throw new Error("batch norm's kernels are installed only where their functions run");
-  return heap;
-}
 
 function normalise(heap: Heap, inputs: TensorMap, attrs: Attributes): tf.TensorInfo {
   const x = tensorOf(inputs, "x");
   const channels = x.shape.at(-1)!;
   const y = heap.output(x.shape);
-  const line = writeLine(heap, inputs, attrs, channels);
+  const line = lineOf(heap, inputs, attrs, channels);
   const map = attrs["rectify"] === true ? "rectifyColumns" : "scaleColumns";
   heap.functions[map]!(
     heap.addressOf(y),
@@ -47,7 +42,7 @@ function differentiate(heap: Heap, inputs: TensorMap, attrs: Attributes): tf.Ten
   const results = [heap.output(x.shape), heap.output([channels]), heap.output([channels])] as const;
   const sums = heap.scratch("batchNormSums", 2 * rowBytes);
   const combination = heap.scratch("batchNormCombination", 3 * rowBytes);
-  const line = writeLine(heap, inputs, attrs, channels);
+  const line = lineOf(heap, inputs, attrs, channels);
   const [target, xAt] = [heap.addressOf(results[0]), heap.addressOf(x)];
   let dyAt = heap.addressOf(dy);
   if (attrs["rectify"] === true) {
@@ -101,18 +96,15 @@ function writeCombination(
   }
 }
 
-/** By channel, slope and offset such that y = slope·x + offset: [2, channels]. @returns where */
-function writeLine(heap: Heap, inputs: TensorMap, attrs: Attributes, channels: number): number {
+/** Slope and offset by channel, [2, channels]. @returns where */
+function lineOf(heap: Heap, inputs: TensorMap, attrs: Attributes, channels: number): number {
   const address = heap.scratch("batchNorm", 2 * channels * 4);
-  const [moments, gamma, beta] = ["moments", "gamma", "beta"].map((name) =>
+  const [moments, scale, offset] = ["moments", "gamma", "beta"].map((name) =>
     heap.view(tensorOf(inputs, name)),
   );
-  const line = heap.floats().subarray(address / 4, address / 4 + 2 * channels);
-  const epsilon = numberOf(attrs, "epsilon");
-  for (let c = 0; c < channels; c++) {
-    const slope = gamma![c]! / Math.sqrt(moments![channels + c]! + epsilon);
-    line[c] = slope;
-    line[channels + c] = beta![c]! - moments![c]! * slope;
-  }
+  writeLine(heap.floats().subarray(address / 4, address / 4 + 2 * channels), {
+    ...{ mean: moments!.subarray(0, channels), variance: moments!.subarray(channels) },
+    ...{ scale: scale!, offset: offset!, epsilon: numberOf(attrs, "epsilon") },
+  });
   return address;
 }

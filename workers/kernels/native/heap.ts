@@ -47,6 +47,13 @@ export function wasmHeap(): Heap | null {
   return heap;
 }
 
+/** For kernels that are installed only where our functions run. @throws Error elsewhere: a bug in `installKernels` */
+export function requireHeap(): Heap {
+  const heap = wasmHeap();
+  if (heap === null) throw new Error("a kernel was installed whose functions cannot run here");
+  return heap;
+}
+
 function createHeap(backend: WasmBackend): Heap | null {
   const memory = backend.wasm.asm?.memory;
   const bytes = assemble([...columnFunctions(), ...convolutionFunctions(), ...poolFunctions()]);

@@ -5,7 +5,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { SIGMOID_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY } from "../../../templates/runtime/ops/index.ts";
 import { tensorOf, type Kernel, type TensorMap } from "../kernel.ts";
-import { wasmHeap } from "./heap.ts";
+import { requireHeap } from "./heap.ts";
 
 interface Values {
   readonly logits: Float32Array;
@@ -26,8 +26,7 @@ export const lossKernels: readonly Kernel[] = [
 
 /** @returns the mean loss [] and its gradient, like the logits */
 function run(inputs: TensorMap, lossOf: (values: Values) => number): tf.TensorInfo[] {
-  const heap = wasmHeap();
-  if (heap === null) throw new Error("the losses' kernels are installed only where their heap can be had");
+  const heap = requireHeap();
   const [logits, targets] = [tensorOf(inputs, "logits"), tensorOf(inputs, "targets")];
   const weights = inputs["weights"];
   const results = [heap.output([]), heap.output(logits.shape)] as const;

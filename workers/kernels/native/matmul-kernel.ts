@@ -8,7 +8,7 @@ import { fusedMatMulByParts, plainMatMul } from "../compose/matmul.ts";
 import { allFloat32, tensorOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
 import { convolve } from "./convolve.ts";
 import { filterGradient } from "./filter-gradient.ts";
-import { wasmHeap, type Heap } from "./heap.ts";
+import { requireHeap, wasmHeap, type Heap } from "./heap.ts";
 
 /** a [1, …, m, k] or, when its flag says so, [1, …, k, m]; b likewise [k, n] or [n, k] → [1, …, m, n]. */
 export const nativeMatMul: Kernel = {
@@ -23,7 +23,7 @@ export const nativeFusedMatMul: Kernel = {
     if (!isSingle(inputs)) return fusedMatMulByParts(inputs, attrs) ?? stock(inputs, attrs);
     const product = isPlain(inputs, attrs) ? multiply(inputs, attrs) : null;
     if (product === null) return stock(inputs, attrs);
-    if (inputs["bias"] !== undefined) addBias(wasmHeap()!, product, inputs["bias"]);
+    if (inputs["bias"] !== undefined) addBias(requireHeap(), product, inputs["bias"]);
     return product;
   },
 };

@@ -8,7 +8,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ADAMW_STEP, SGD_NESTEROV_STEP } from "../../../templates/runtime/ops/index.ts";
 import { numberOf, type Attributes, type Kernel, type TensorMap } from "../kernel.ts";
-import { wasmHeap } from "./heap.ts";
+import { requireHeap } from "./heap.ts";
 
 const round = Math.fround;
 
@@ -57,8 +57,7 @@ const stepAdam: Step = ({ values, next, gradient, slots: [means, squares] }, coe
 };
 
 function stepAll(inputs: TensorMap, attrs: Attributes, slotCount: number, step: Step): tf.TensorInfo[] {
-  const heap = wasmHeap();
-  if (heap === null) throw new Error("the WASM heap is not to be had");
+  const heap = requireHeap();
   const parameters: tf.Tensor[] = [];
   for (let i = 0; inputs[`parameter${i}`] !== undefined; i++) parameters.push(inputs[`parameter${i}`]!);
   // all of them before any view is taken

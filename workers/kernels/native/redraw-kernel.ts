@@ -1,13 +1,12 @@
 /** Augmented images over the heap, row by row: tfjs's gather looks every pixel up on its own. */
 import { REDRAW } from "../../../templates/runtime/ops/index.ts";
 import type { Kernel } from "../kernel.ts";
-import { wasmHeap } from "./heap.ts";
+import { requireHeap } from "./heap.ts";
 
 export const nativeRedraw: Kernel = {
   name: REDRAW,
   body: ({ images, table }, attrs) => {
-    const heap = wasmHeap();
-    if (heap === null) throw new Error("the augmentation's kernel is installed only where the heap shows");
+    const heap = requireHeap();
     const result = heap.output(images!.shape);
     const [from, to, plan] = [images!, result, table!].map((tensor) => heap.addressOf(tensor) / 4);
     const floats = heap.floats();
