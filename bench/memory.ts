@@ -8,9 +8,15 @@ import type { Params } from "../study/index.ts";
 import { quantile } from "../study/testing/statistics.ts";
 import { loadBackend, memoryInfo, releaseFreeMemory } from "../workers/backend/index.ts";
 import { nodeBackendEnvironment } from "../workers/backend/node/index.ts";
-import { webgpuBackend } from "../workers/kernels/webgpu/index.ts";
+import { watchBuffers } from "../workers/kernels/webgpu/testing/watch-buffers.ts";
 import { halves, linkedFor } from "../workers/trial/testing/halves.ts";
-import { converse, isLast, testEnvironment, type Conversation } from "../workers/trial/testing/in-process.ts";
+import {
+  converse,
+  isLast,
+  testEnvironment,
+  untilIdle,
+  type Conversation,
+} from "../workers/trial/testing/in-process.ts";
 import { tinyOrder } from "../workers/trial/testing/tiny-program.ts";
 import type { Figure } from "./figure.ts";
 
@@ -90,25 +96,6 @@ async function openWorker(backend: Backend): Promise<Worker> {
   return { conversation, configurations, look };
 }
 
-/** Bytes of the buffers that live on the device, whoever made them. */
-function watchBuffers(): () => number {
-  const { device } = webgpuBackend();
-  const create = device.createBuffer.bind(device);
-  let bytes = 0;
-  device.createBuffer = (descriptor) => {
-    const buffer = create(descriptor);
-    const destroy = buffer.destroy.bind(buffer);
-    bytes += descriptor.size;
-    buffer.destroy = () => {
-      bytes -= descriptor.size;
-      destroy();
-      return undefined;
-    };
-    return buffer;
-  };
-  return () => bytes;
-}
-
 /** After each round of all configurations. */
 async function heldOverTrials(worker: Worker, trials: number): Promise<Held[]> {
   const held: Held[] = [];
@@ -147,9 +134,7 @@ async function train({ conversation }: Worker, params: Params, trial: number, ep
   await conversation.until(
     (message) => message.type === "trial-event" && message.event.trial === trial && isLast(message.event),
   );
-  // the answer comes when the trial is put away
-  conversation.send({ type: "export-model", id: trial, checkpoint: new Uint8Array() });
-  await conversation.until((message) => message.type === "request-failed" && message.id === trial);
+  await untilIdle(conversation, trial);
 }
 
 /** The last look beside the median of the first quarter's, the very first one left out. */

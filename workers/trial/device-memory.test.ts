@@ -4,29 +4,11 @@ import { describe, expect, it } from "vitest";
 import { releaseFreeMemory } from "../backend/index.ts";
 import { webgpuBackend } from "../kernels/webgpu/index.ts";
 import { startWebgpu } from "../kernels/webgpu/testing/start-webgpu.ts";
-import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
+import { watchBuffers } from "../kernels/webgpu/testing/watch-buffers.ts";
+import { converse, isLast, testEnvironment, untilIdle } from "./testing/in-process.ts";
 import { quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
 
 const webgpu = await startWebgpu("memory of trials");
-
-/** Bytes of the buffers that live on the device, whoever made them. */
-function watchBuffers(): () => number {
-  const { device } = webgpuBackend();
-  const create = device.createBuffer.bind(device);
-  let bytes = 0;
-  device.createBuffer = (descriptor) => {
-    const buffer = create(descriptor);
-    const destroy = buffer.destroy.bind(buffer);
-    bytes += descriptor.size;
-    buffer.destroy = () => {
-      bytes -= descriptor.size;
-      destroy();
-      return undefined;
-    };
-    return buffer;
-  };
-  return () => bytes;
-}
 
 const TRIALS = 4;
 
@@ -49,9 +31,7 @@ describe.skipIf(webgpu === null)("the device's memory", () => {
         (message) =>
           message.type === "trial-event" && message.event.trial === trialNumber && isLast(message.event),
       );
-      // the answer comes when the trial is put away
-      conversation.send({ type: "export-model", id: trialNumber, checkpoint: new Uint8Array() });
-      await conversation.until((message) => message.type === "request-failed" && message.id === trialNumber);
+      await untilIdle(conversation, trialNumber);
       const shaders = Object.keys(webgpuBackend().pipelineCache).length;
       held.push({ bytes: live(), tensors: tf.memory().numTensors, shaders });
     }

@@ -6,7 +6,7 @@ import type { EpochReported, Params, TrialEvent } from "../../study/index.ts";
 import { installedBinaries } from "../backend/node/index.ts";
 import { loadBackend } from "../backend/index.ts";
 import { halves, linkedFor, means } from "./testing/halves.ts";
-import { converse, isLast, testEnvironment } from "./testing/in-process.ts";
+import { converse, isLast, testEnvironment, untilIdle } from "./testing/in-process.ts";
 import { tinyOrder } from "./testing/tiny-program.ts";
 
 const environment = () =>
@@ -39,8 +39,7 @@ async function train(
   );
   conversation.send({ type: "run", order, checkpoint: from });
   await conversation.until((message) => message.type === "trial-event" && isLast(message.event));
-  conversation.send({ type: "export-model", id: 1, checkpoint: new Uint8Array() });
-  await conversation.until(({ type }) => type === "request-failed");
+  await untilIdle(conversation, 1);
   const events = conversation.messages.flatMap((message): TrialEvent[] =>
     message.type === "trial-event" ? [message.event] : [],
   );

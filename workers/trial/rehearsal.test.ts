@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import type { WorkerMessage } from "../../protocol/index.ts";
-import { converse, isLast } from "./testing/in-process.ts";
+import { converse, isLast, untilIdle } from "./testing/in-process.ts";
 import { faultyProgram, quadrants, tinyOrder, tinyProgram } from "./testing/tiny-program.ts";
 
 beforeAll(async () => {
@@ -23,9 +23,7 @@ test("a rehearsal measures, is kept for the next one, and leaves nothing behind"
   expect((second as { stepsPerSecond: number }).stepsPerSecond).toBeGreaterThan(1);
   expect(tf.memory().numTensors).toBe(during);
   worker.send({ type: "run", order: tinyOrder(), checkpoint: null });
-  // answered after the trial has been cleared away
-  worker.send({ type: "export-model", id: 3, checkpoint: new Uint8Array(3) });
-  await worker.until((message) => message.type === "request-failed" && message.id === 3);
+  await untilIdle(worker, 3);
   expect(worker.messages.some(trialEnd)).toBe(true);
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -25,8 +25,8 @@ export interface Stepper {
 }
 
 export interface RecordingOptions {
-  /** of the whole schedule, counted from 0 */
-  readonly lastStep: number;
+  /** of the whole schedule, counted from 0; absent: all steps are alike */
+  readonly lastStep?: number;
   /** awaited after a step's first run: kernels that are chosen by timing are chosen then */
   readonly settle: () => Promise<void>;
   /** told at most once why training steps run unrecorded */
@@ -40,7 +40,7 @@ export function createStepper(
   accumulate: number,
   recording: RecordingOptions | null,
 ): Stepper {
-  const silently = recording && { settle: recording.settle, onGiveUp: () => undefined, lastStep: 0 };
+  const silently = recording && { settle: recording.settle, onGiveUp: () => undefined };
   const train = repeat((choose, { step }) => {
     return [trainStep(training, prepared, choose, step, accumulate)];
   }, recording);

@@ -111,5 +111,11 @@ export function converse(
   };
 }
 
+/** Resolves when the worker has put away what it was told to do before; there is no such checkpoint to export. */
+export async function untilIdle({ send, until }: Conversation, id: number): Promise<void> {
+  send({ type: "export-model", id, checkpoint: new Uint8Array() });
+  await until((message) => message.type === "request-failed" && message.id === id);
+}
+
 export const isLast = (event: TrialEvent): boolean =>
   ["trial-paused", "trial-completed", "trial-diverged", "trial-failed"].includes(event.type);
