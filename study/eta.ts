@@ -1,7 +1,7 @@
 /** How long a study will still take, as a range: epochs differ between trials, and between now and later. */
 import { hasEnded, sweepTrials, usedMs, type StudyState, type TrialRecord } from "./fold/index.ts";
 import { measurePace } from "./schedulers/pace.ts";
-import { epochBudget, epochsOfFixed, isBuying } from "./schedulers/buying/index.ts";
+import { epochBudget, epochsOfFixed, extended, isBuying } from "./schedulers/buying/index.ts";
 import { proposalsOpen } from "./schedulers/proposals.ts";
 import { sweepTarget } from "./schedulers/targets.ts";
 
@@ -43,7 +43,7 @@ function remainingEpochs(state: StudyState, slots: number): number {
 function toCome(state: StudyState, sweep: readonly TrialRecord[], unproposed: number): number[] {
   if (!isBuying(state)) return finalistsToCome(state, sweep);
   if (state.settled) return [];
-  const budget = Math.min(epochBudget(state), epochsOfFixed(state));
+  const budget = Math.min(epochBudget(state), extended(state, epochsOfFixed(state.config)));
   const early = sweepTarget(state);
   const bought = sweep.reduce(
     (sum, { untilEpoch, status }) => sum + (status === "failed" ? 0 : untilEpoch),

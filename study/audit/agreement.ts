@@ -1,3 +1,5 @@
+import { compareNumbers } from "../compare-numbers.ts";
+
 /** A trial's early ranking metric and where it ended; both lower is better. */
 export interface Judged {
   readonly score: number;
@@ -72,12 +74,7 @@ function within(trials: readonly Judged[]): number {
 
 /** 1 where both orders agree, -1 where they do not, 0 for a tie. */
 function order(a: Judged, b: Judged): number {
-  return compare(a.score, b.score) * compare(a.final, b.final);
-}
-
-/** 0 with NaN. Infinity - Infinity is NaN, so subtraction will not do. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareNumbers(a.score, b.score) * compareNumbers(a.final, b.final);
 }
 
 /** 95th percentile of Student's t, by Cornish-Fisher's expansion; within 0.5 % from 3 degrees on, exact for 1 and 2. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { foldStudy, sweepTrials } from "../fold/index.ts";
+import { parseJournalLine } from "../journal/parse-journal.ts";
 import type { StudyConfig } from "../journal/study-config.ts";
 import { fortuneTeller } from "../testing/fortune-teller.ts";
 import {
@@ -116,6 +117,19 @@ describe("adaptive", () => {
     expect(state.settled).toMatchObject({ reason: "sure" });
     expect(state.settled!.chance).toBeLessThan(0.05);
     expect(state.epochsTrained).toBeLessThan(40);
+  });
+
+  it("does not say that a budget is spent which is not", async () => {
+    const { state } = await runSweep(configFor("adaptive", { budgetEpochs: 1000 }));
+    expect(state.epochsTrained).toBeLessThan(1000);
+    expect(state.settled).toEqual({ reason: "nothing-left", chance: null });
+  });
+
+  it("settles with a chance of 1 at most when trials keep older answers of the ranker", async () => {
+    const ranker = fortuneTeller(10); // all about alike: those that were left out weigh as much as the others
+    const { events } = await runSweep(configFor("adaptive", { trials: 60, budgetEpochs: 90 }), { ranker });
+    const settled = events.find(({ type }) => type === "search-settled")!;
+    expect(parseJournalLine(JSON.stringify(settled))).toEqual(settled);
   });
 
   it("finds the best trial with a ranker that knows it", async () => {

@@ -35,7 +35,7 @@ export const StudyConfig = v.object({
   /** adaptive: epochs of the whole sweep; null: what `fixed` would train */
   budgetEpochs: v.optional(v.nullable(Positive), null),
   sampler: SamplerChoice,
-  /** whether the ranker chooses the first trials among random ones, by their parameters */
+  /** whether the learned ranker chooses among several of the sampler's proposals, by their parameters */
   warmStart: v.optional(v.boolean(), false),
   ranker: v.picklist(["last", "best", "learned"]),
   /** W: trial n is proposed from trials up to n - W alone; null: from all that has finished */

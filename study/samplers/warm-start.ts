@@ -3,6 +3,7 @@
  * learned from other data sets, expects the most of. Like a prior over the optimum in Bayesian optimisation (Hvarfner et
  * al., piBO, arXiv:2204.11051) its say fades as results come in, and at once where they contradict it.
  */
+import { compareNumbers } from "../compare-numbers.ts";
 import { emptyCurve } from "../learning-curve.ts";
 import type { CurveRanker, CurveTrial } from "../rankers/curve-ranker.ts";
 import { hash32 } from "../seeded-random.ts";
@@ -82,14 +83,9 @@ function concordance(scores: readonly number[], results: readonly ObservedTrial[
   let [sum, pairs] = [0, 0];
   results.forEach(({ value: a }, i) => {
     results.slice(0, i).forEach(({ value: b }, j) => {
-      sum += compare(a!, b!) * compare(scores[i]!, scores[j]!);
+      sum += compareNumbers(a!, b!) * compareNumbers(scores[i]!, scores[j]!);
       pairs++;
     });
   });
   return pairs === 0 ? 0 : sum / pairs;
-}
-
-/** Infinity - Infinity is NaN, so subtraction will not do. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

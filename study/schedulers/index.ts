@@ -1,4 +1,4 @@
 export * from "./action.ts";
-export { epochBudget, isBuying } from "./buying/index.ts";
+export { epochBudget, epochsOfFixed, isBuying } from "./buying/index.ts";
 export * from "./decide.ts";
 export { nextOtherNumber, observeTrials } from "./proposals.ts";

@@ -1,3 +1,4 @@
+import { compareNumbers } from "../../compare-numbers.ts";
 import type { ObservedTrial } from "../sampler.ts";
 import { gamma } from "./weights.ts";
 
@@ -14,7 +15,7 @@ export interface Split {
  */
 export function splitTrials(trials: readonly ObservedTrial[], constantLiar: boolean): Split {
   const inState = (state: ObservedTrial["state"]): ObservedTrial[] => trials.filter((t) => t.state === state);
-  const complete = inState("complete").sort((a, b) => compare(worstIfMissing(a), worstIfMissing(b)));
+  const complete = inState("complete").sort((a, b) => compareNumbers(worstIfMissing(a), worstIfMissing(b)));
   const ranked = [...complete, ...inState("pruned").sort(comparePruned)];
   const good = new Set(ranked.slice(0, gamma(ranked.length)));
   const bad = new Set(ranked.filter((trial) => !good.has(trial)));
@@ -35,11 +36,6 @@ function worstIfMissing({ value }: ObservedTrial): number {
 
 /** Deeper first, then by the value there; without reports last. */
 function comparePruned(a: ObservedTrial, b: ObservedTrial): number {
-  const byDepth = compare(-(a.lastStep ?? -Infinity), -(b.lastStep ?? -Infinity));
-  return byDepth || compare(worstIfMissing(a), worstIfMissing(b));
-}
-
-/** Infinity - Infinity is NaN, so subtraction will not do. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const byDepth = compareNumbers(-(a.lastStep ?? -Infinity), -(b.lastStep ?? -Infinity));
+  return byDepth || compareNumbers(worstIfMissing(a), worstIfMissing(b));
 }

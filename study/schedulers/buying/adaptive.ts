@@ -23,9 +23,10 @@ export function adaptiveRule(market: Market): Decision | null {
   const alive = market.contenders.filter(({ ended, diverged }) => !ended && !diverged);
   const isFinished = market.contenders.some(({ ended, epochs }) => ended && epochs >= market.planned);
   const leader = largest(alive, (each) => chances.of(each));
-  if (!leader) return settle(market, chances.areKnown ? 0 : null);
+  if (!leader) return { type: "settle", reason: "nothing-left", chance: null };
+  // of trials that were left out of the last ranking an older answer counts, so that the sum may exceed 1
   const change = alive.reduce((sum, each) => sum + chances.of(each), 0);
-  const chance = chances.areKnown ? change : null;
+  const chance = chances.areKnown ? Math.min(1, change) : null;
   if (isFinished && chance !== null && chance < sure) return { type: "settle", reason: "sure", chance };
   const rivals = alive.filter(isOpen).sort((a, b) => worth(chances.of(b), b) - worth(chances.of(a), a));
   for (const rival of rivals) {
@@ -42,16 +43,12 @@ export function adaptiveRule(market: Market): Decision | null {
     };
   }
   if (alive.some(({ busy }) => busy)) return null;
-  return isFinished ? settle(market, chance) : { type: "crown", trial: leader.number };
+  return isFinished
+    ? { type: "settle", reason: market.limit, chance }
+    : { type: "crown", trial: leader.number };
 }
 
 const worth = (chance: number, { epochs }: Contender): number => chance / epochs ** patience;
-
-const settle = ({ limit }: Market, chance: number | null): Decision => ({
-  type: "settle",
-  reason: limit,
-  chance,
-});
 
 function nextStop({ epochs }: Contender, planned: number): number {
   return Math.min(planned, epochs + Math.max(1, Math.round(growth * epochs)));

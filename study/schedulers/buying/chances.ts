@@ -15,7 +15,8 @@ export function chancesOf({ contenders }: Market): Chances {
   const ranked = contenders.filter(({ ranked, diverged }) => ranked !== null && !diverged);
   const areKnown = ranked.length > 0 && ranked.every(({ ranked }) => ranked!.probabilityBest !== null);
   if (areKnown) return { areKnown, of: ({ ranked }) => ranked?.probabilityBest ?? 0 };
-  return { areKnown, of: (contender) => 1 / rankOf(contender, contenders) };
+  const shares = new Map(contenders.map((each) => [each, 1 / rankOf(each, contenders)]));
+  return { areKnown, of: (contender) => shares.get(contender) ?? 0 };
 }
 
 function rankOf({ losses, epochs }: Contender, contenders: readonly Contender[]): number {

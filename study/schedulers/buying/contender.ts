@@ -1,3 +1,4 @@
+import { compareNumbers } from "../../compare-numbers.ts";
 import type { RankedTrial } from "../../rankers/curve-ranker.ts";
 import type { Settled } from "../../fold/index.ts";
 
@@ -64,8 +65,7 @@ export function isAffordable(market: Market, { epochs }: Contender, untilEpoch: 
 
 /** By the ranker, best first; ties: the lower number. */
 export function byScoreOf(a: Contender, b: Contender): number {
-  const [left, right] = [a.ranked?.score ?? Infinity, b.ranked?.score ?? Infinity];
-  return left === right ? a.number - b.number : left < right ? -1 : 1;
+  return compareNumbers(a.ranked?.score ?? Infinity, b.ranked?.score ?? Infinity) || a.number - b.number;
 }
 
 /** Lowest of the first `epochs` losses. */

@@ -2,6 +2,7 @@
  * Schedulers that buy epochs one look after the other: every trial shows its first epochs, and then a rule says,
  * whenever something new is known, whose next epochs to buy, or that nothing more is worth buying.
  */
+import { compareNumbers } from "../../compare-numbers.ts";
 import { scoreOf, sweepTrials, type StudyState } from "../../fold/index.ts";
 import type { SchedulerName } from "../../journal/study-config.ts";
 import type { Action } from "../action.ts";
@@ -83,8 +84,7 @@ function dueRanking(known: readonly KnownTrial[]): (Action & { type: "rank" }) |
 }
 
 function byScore(a: KnownTrial, b: KnownTrial): number {
-  const [left, right] = [scoreOf(a.record) ?? Infinity, scoreOf(b.record) ?? Infinity];
-  return left === right ? 0 : left < right ? -1 : 1;
+  return compareNumbers(scoreOf(a.record) ?? Infinity, scoreOf(b.record) ?? Infinity);
 }
 
 /**

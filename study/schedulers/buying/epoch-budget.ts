@@ -1,21 +1,28 @@
-import { earlyEpochs, type StudyState } from "../../fold/index.ts";
+import type { StudyState } from "../../fold/index.ts";
+import type { StudyConfig } from "../../journal/study-config.ts";
 
 /**
  * Epochs that the whole sweep may take, extensions included: what `fixed` would train, unless a person set a number.
  * Infinity for rules that decide by themselves how much they need.
  */
 export function epochBudget(state: StudyState): number {
-  const { scheduler, budgetEpochs, trials } = state.config;
-  if (scheduler !== "adaptive") return Infinity;
-  return budgetEpochs === null
-    ? epochsOfFixed(state)
-    : Math.round((budgetEpochs * state.plannedTrials) / trials);
+  const { config } = state;
+  if (config.scheduler !== "adaptive") return Infinity;
+  return extended(state, config.budgetEpochs ?? epochsOfFixed(config));
 }
 
-/** The first epochs of all trials, and the finalists to the end; after an extension in proportion. */
-export function epochsOfFixed(state: StudyState): number {
-  const { trials, epochs, finalists } = state.config;
-  const early = earlyEpochs(state);
-  const asPlanned = trials * early + Math.min(finalists, trials) * (epochs - early);
-  return Math.round((asPlanned * state.plannedTrials) / trials);
+/** What of a budget that was set for the trials asked for first is for those planned now. */
+export function extended({ config, plannedTrials }: StudyState, epochs: number): number {
+  return Math.round((epochs * plannedTrials) / config.trials);
+}
+
+/** The first epochs of all trials, and the finalists to the end. */
+export function epochsOfFixed({
+  trials,
+  epochs,
+  fastEpochs,
+  finalists,
+}: Pick<StudyConfig, "trials" | "epochs" | "fastEpochs" | "finalists">): number {
+  const early = Math.min(fastEpochs, epochs);
+  return trials * early + Math.min(finalists, trials) * (epochs - early);
 }

@@ -1,2 +1,2 @@
 export { decideBuying, isBuying } from "./decide-buying.ts";
-export { epochBudget, epochsOfFixed } from "./epoch-budget.ts";
+export { epochBudget, epochsOfFixed, extended } from "./epoch-budget.ts";
