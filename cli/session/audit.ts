@@ -18,13 +18,13 @@ export async function runAudit({ conductor }: StudySession, count: number, outpu
   output.say(auditText(report));
 }
 
-function auditText({ done, stopped, agreement, better, chanceMissed }: AuditReport): string {
+function auditText({ done, stopped, agreement, better, chanceMissed, from }: AuditReport): string {
   const tau = agreement
     ? ` The early ranking agrees with the final one by tau ${agreement.tau.toFixed(2)} (90 % interval ${agreement.low.toFixed(2)} to ${agreement.high.toFixed(2)}).`
     : "";
   const missed =
     better.length > 0
       ? ` The sweep had stopped a better one: trial ${better[0]}.`
-      : ` The chance that a better one was stopped is ${(chanceMissed ?? 0).toFixed(2)}.`;
+      : ` The chance that a better one was stopped is ${(chanceMissed ?? 0).toFixed(2)}${from === "even odds" ? ", from even odds: the ranker gives none" : ""}.`;
   return `Audited ${done} of ${stopped} stopped trials.${tau}${missed}`;
 }

@@ -18,16 +18,17 @@ export interface AuditReport {
   readonly better: readonly number[];
   /** that some stopped trial would have ended below the winner; 1 when one has. null before the first is done */
   readonly chanceMissed: number | null;
+  /** what `chanceMissed` began with: the ranker's chances, or even odds where it gives none */
+  readonly from: "ranker" | "even odds";
 }
 
 /** @returns null where nothing is audited */
 export function auditOf(state: StudyState): AuditReport | null {
   const { audit } = state;
   if (audit === null) return null;
-  const done = audit.trials
+  const finished = audit.trials
     .map((number) => findTrial(state, number))
-    .filter((trial) => trial?.status === "complete");
-  const finished = done as readonly TrialRecord[];
+    .filter((trial): trial is TrialRecord => trial?.status === "complete");
   const better = finished
     .filter((trial) => finalOf(trial) < audit.winner.valLoss)
     .sort((a, b) => finalOf(a) - finalOf(b))
@@ -39,6 +40,7 @@ export function auditOf(state: StudyState): AuditReport | null {
     agreement: agreementOf(trained(state, audit), finished.map(judged), audit.stopped.length),
     better,
     chanceMissed: finished.length === 0 ? null : chanceMissed(audit, finished.length, better.length > 0),
+    from: audit.chance === null ? "even odds" : "ranker",
   };
 }
 

@@ -34,6 +34,7 @@ describe("an audit", () => {
     expect(state.epochsTrained).toBe(before.epochsTrained + 5 * (config.epochs - config.fastEpochs));
     expect(report.agreement!.tau).toBeGreaterThan(0.5);
     expect(report.chanceMissed).toBeLessThan(state.audit!.chance!);
+    expect(report.from).toBe("ranker");
   });
 
   it("is one random sample, also in parts, and begins anew after an extension", async () => {
@@ -68,6 +69,7 @@ describe("an audit", () => {
     await conductor.audit(100);
     await conductor.run();
     await expect(conductor.audit(1)).rejects.toThrow(/every stopped trial/);
+    expect(auditOf(conductor.state)!.from).toBe("even odds"); // `last` gives no chances
     await conductor.extend({ trials: 2 });
     expect(conductor.state.audit).toBeNull();
     const full = simulateStudy([createdEvent(testConfig({ mode: "full" }))]);

@@ -20,8 +20,8 @@ function agreementWords({ agreement }: Audit): string {
   return `${tauText}, 90${narrowSpace}% interval ${formatFixed(low, 2)} to ${formatFixed(high, 2)}.`;
 }
 
-function missedWords({ better, chanceMissed, done, stopped }: Audit): string {
-  if (better.length > 0) return `The true best had been stopped: #${better[0]} ended lower than the winner.`;
+function missedWords({ better, chanceMissed, from, done, stopped }: Audit): string {
+  if (better.length > 0) return `A better trial had been stopped: #${better[0]} ended lower than the winner.`;
   if (done === stopped) return "None of them ended lower than the winner.";
-  return `Chance that the true best was stopped: ${formatSmall(chanceMissed)}.`;
+  return `Chance that the true best was stopped: ${formatSmall(chanceMissed)}${from === "even odds" ? ", from even odds: the ranker gives none" : ""}.`;
 }
