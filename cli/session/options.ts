@@ -34,7 +34,7 @@ export interface SweepOptions extends CommonOptions {
   /** for the adaptive scheduler; null: what the fixed one would train */
   readonly budgetEpochs: number | null;
   readonly budgetMs: number | null;
-  /** whether the learned ranker chooses the first trials by their parameters */
+  /** whether the learned ranker helps to choose the first trials, by their parameters */
   readonly warmStart: boolean;
   readonly trials: number;
   readonly fastEpochs: number;

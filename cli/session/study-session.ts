@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   conductStudy,
   createSampler,
+  describeSettled,
   estimateRemaining,
   findTrial,
   foldStudy,
@@ -120,7 +121,7 @@ function createTeller(
     if (event.type === "checkpoint-saved") void checkpoints.keepOnly(event.trial, event.checkpoint);
     if (event.type === "trial-failed")
       output.say(`Trial ${event.trial} failed: ${event.message} ${event.action}`);
-    if (event.type === "search-settled") output.say(settledText(event));
+    if (event.type === "search-settled") output.say(describeSettled(event));
     if (event.type === "trial-adjusted") output.say(`Trial ${event.trial}: ${event.message}`);
     if (!("trial" in event) || !endsATurn(event.type)) return;
     const trial = findTrial(state, event.trial);
@@ -144,19 +145,6 @@ function endsATurn(type: string): boolean {
     type === "trial-diverged" ||
     type === "trial-failed"
   );
-}
-
-const settledTexts = {
-  sure: "The winner is sure enough",
-  budget: "The budget of epochs is spent",
-  time: "The time is used up",
-  "nothing-left": "The scheduler has nothing left to train",
-} as const;
-
-function settledText({ reason, chance }: JournalEvent & { type: "search-settled" }): string {
-  const doubt =
-    chance === null ? "" : `; more epochs would change the winner with a chance of ${chance.toFixed(2)}`;
-  return `${settledTexts[reason]}${doubt}.`;
 }
 
 function describeTrial({

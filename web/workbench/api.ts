@@ -4,7 +4,7 @@
  * Every promise may reject with a WorkbenchError. Views are plain data, already reduced to what is drawn.
  */
 import type { Report, StudyConfig } from "../../protocol/index.ts";
-import type { AuditReport, Params } from "../../study/index.ts";
+import type { AuditReport, Params, Settled } from "../../study/index.ts";
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
 import type { ImportProgress, ImportChoices, ImportPreview, DataView } from "./data-views.ts";
 
@@ -82,10 +82,7 @@ export interface BuyingView {
     readonly chance: number | null;
   } | null;
   /** why it buys no more, and the chance that more would have changed the winner; null while it buys */
-  readonly settled: {
-    readonly reason: "sure" | "budget" | "time" | "nothing-left";
-    readonly chance: number | null;
-  } | null;
+  readonly settled: Settled | null;
 }
 
 export interface StudyView {
@@ -137,7 +134,7 @@ export interface SweepSettings {
   readonly budgetMinutes: number | null;
   readonly seed: number;
   readonly sampler: "tpe" | "random" | "grid";
-  /** whether the learned ranker chooses the first trials by their parameters */
+  /** whether the learned ranker helps to choose the first trials, by their parameters */
   readonly warmStart: boolean;
   readonly ranker: "learned" | "last" | "best";
   /** trials at once; auto: as many as the device carries, measured at the start */

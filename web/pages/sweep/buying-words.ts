@@ -1,4 +1,5 @@
 import { formatSmall, plural } from "../../components/format.ts";
+import type { Settled } from "../../../study/index.ts";
 import type { BuyingView } from "../../workbench/api.ts";
 
 /** What a scheduler that buys epochs does, or why it has stopped; null under one that does not, or before it begins. */
@@ -11,10 +12,7 @@ export function buyingWords(buying: BuyingView | null): string | null {
   return `Trains #${trial} on to epoch ${untilEpoch}${sure}.`;
 }
 
-function settledWords(
-  { budget }: BuyingView,
-  { reason, chance }: NonNullable<BuyingView["settled"]>,
-): string {
+function settledWords({ budget }: BuyingView, { reason, chance }: Settled): string {
   const doubt =
     chance === null ? "" : ` More would change the winner with a chance of ${formatSmall(chance)}.`;
   switch (reason) {

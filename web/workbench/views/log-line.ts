@@ -1,5 +1,5 @@
 /** The study's log in words: one line for what a person would want to know, none for the rest. */
-import type { JournalEvent, StudyState } from "../../../study/index.ts";
+import { describeSettled, type JournalEvent, type StudyState } from "../../../study/index.ts";
 import type { LogLine } from "../api.ts";
 
 const loss = (value: number): string => value.toPrecision(3);
@@ -47,7 +47,7 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
     case "audit-chosen":
       return line(`Audit: ${event.trials.map((trial) => `#${trial}`).join(", ")}, trained to the end.`, null);
     case "search-settled":
-      return line(settledText(event), null);
+      return line(describeSettled(event), null);
     case "space-exhausted":
       return line("The search space has nothing left to propose.", null);
     case "trial-paused":
@@ -80,18 +80,6 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
 
 const chanceText = (chance: number | null): string =>
   chance === null ? "" : `: its chance to be the best is ${chance.toFixed(2)}`;
-
-const settledTexts = {
-  sure: "The winner is sure enough",
-  budget: "The budget of epochs is spent",
-  time: "The time is used up",
-  "nothing-left": "Nothing more is worth training",
-} as const;
-
-function settledText({ reason, chance }: JournalEvent & { type: "search-settled" }): string {
-  const doubt = chance === null ? "" : `; more epochs would change it with a chance of ${chance.toFixed(2)}`;
-  return `${settledTexts[reason]}${doubt}.`;
-}
 
 function restText(number: number, epoch: number, { trials }: StudyState): string {
   const last = trials.find((trial) => trial.number === number)?.curve.epochs.at(-1);
