@@ -1,16 +1,11 @@
 import { plural } from "../../components/format.ts";
+import { epochsOfFixed } from "../../../study/index.ts";
 import type { SweepSettings } from "../../workbench/api.ts";
 
 type Plan = Pick<
   SweepSettings,
-  "mode" | "scheduler" | "trials" | "epochs" | "fastEpochs" | "finalists" | "budgetEpochs"
+  "mode" | "scheduler" | "ranker" | "trials" | "epochs" | "fastEpochs" | "finalists" | "budgetEpochs"
 >;
-
-/** Epochs of the finalists and of all first looks: what the fixed scheduler trains. */
-export function epochsOfFixed({ trials, epochs, fastEpochs, finalists }: Plan): number {
-  const early = Math.min(fastEpochs, epochs);
-  return trials * early + Math.min(finalists, trials) * (epochs - early);
-}
 
 /** How many epochs a sweep trains, in words; rules without a budget say so. */
 export function epochsWords(plan: Plan): string {
@@ -23,14 +18,18 @@ export function epochsWords(plan: Plan): string {
 
 /** What the sweep will do, in a sentence or two. */
 export function planWords(plan: Plan): string {
-  const { mode, scheduler, epochs, fastEpochs, finalists } = plan;
+  const { mode, scheduler, ranker, epochs, fastEpochs, finalists } = plan;
   if (mode === "full") return `Trains every trial for all of its ${plural(epochs, "epoch")}.`;
   const first = `Trains each trial for ${plural(Math.min(fastEpochs, epochs), "epoch")} of its ${epochs}`;
   switch (scheduler) {
     case "fixed":
       return `${first}, ranks them by their first epochs, and finishes the best${finalists > 1 ? ` ${finalists}` : ""}.`;
     case "adaptive":
-      return `${first}, then, a few epochs at a time, whichever may still be the best. Ends when more epochs would hardly change the winner.`;
+      return `${first}, then, a few epochs at a time, whichever may still be the best. ${
+        ranker === "learned"
+          ? "Ends when more epochs would hardly change the winner, or the budget is spent."
+          : "Ends when the budget is spent; only the learned ranker can be sure sooner."
+      }`;
     case "halving":
       return `${first}, the best third for three times as long, and so on to the end (successive halving).`;
     case "hyperband":
