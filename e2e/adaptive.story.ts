@@ -28,11 +28,13 @@ test("an adaptive sweep buys epochs, says why it stops, and is audited", async (
   const audit = page.getByRole("button", { name: /^Audit \d stopped trial/ });
   await expect(audit).toBeVisible({ timeout: 90_000 });
   await expect(
-    page.getByText(/^(Stopped early, sure of the winner|The budget of 18 epochs is spent)/),
+    page.getByRole("main").getByText(/^(Stopped early, sure of the winner|The budget of 18 epochs is spent)/),
   ).toBeVisible();
   await expect(page.getByText(/is trained on, to epoch \d/).first()).toBeVisible();
   await audit.click();
-  await expect(page.getByText(/^Audited \d of \d stopped trial/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("main").getByText(/^Audited \d of \d stopped trial/)).toBeVisible({
+    timeout: 90_000,
+  });
   await expectSound(page, "audited sweep");
   expect(errors).toEqual([]);
 });

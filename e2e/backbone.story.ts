@@ -11,7 +11,7 @@ import { importColours } from "./support/import-pictures.ts";
 import { watchErrors } from "./support/page-health.ts";
 import { picture } from "./support/pictures.ts";
 import { tinyBackbone } from "./support/tiny-backbone.ts";
-import { openWorkbench, sweepColours } from "./support/workbench.ts";
+import { message, openWorkbench, sweepColours } from "./support/workbench.ts";
 
 test("a backbone from files: refused, added, swept, exported, and the model predicts anywhere", async ({
   page,
@@ -96,7 +96,7 @@ async function chooseTransfer(page: Page, study: string): Promise<void> {
 
 async function writeProgram(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Write the program" }).click();
-  await expect(page.getByText("Program written from the form.")).toBeVisible();
+  await expect(message(page, "Program written from the form.")).toBeVisible();
 }
 
 async function fromFile(

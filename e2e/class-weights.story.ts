@@ -27,6 +27,6 @@ test("a rare class is weighted from its warning, taken back, weighted again and 
   await warning.getByRole("button", { name: "Class weights" }).click();
   await expect(page.getByLabel("Class weights")).toHaveValue("balanced");
   await page.getByRole("link", { name: "config.yaml" }).click();
-  await expect(page.getByText("class_weights: balanced")).toBeVisible();
+  await expect(page.getByRole("main").getByText("class_weights: balanced")).toBeVisible();
   expect(errors).toEqual([]);
 });

@@ -27,7 +27,7 @@ test("the sample's first trial finishes within a minute, without a request and w
   await expect(page.getByText(/^Trials at once: \d|^One trial at a time/)).toBeVisible();
 
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await expect(page.getByText(/^Stopped:/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^Stopped:/)).toBeVisible();
   expect(await requestsThatLeft()).toEqual([]);
   expect(errors).toEqual([]);
 });

@@ -65,7 +65,7 @@ test("Kaggle layout in a zip: labels from train.csv, a missing file and a corrup
   await expect(skipped).toContainText("corrupt.png");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Import 25 images" }).click();
-  await expect(page.getByText("1 test image that no trial sees")).toBeVisible();
+  await expect(page.getByRole("main").getByText("1 test image that no trial sees")).toBeVisible();
   expect(errors).toEqual([]);
 });
 
@@ -96,7 +96,7 @@ test("what cannot be used says why, and the next import works", async ({ page })
     ]),
   );
   await chooseFolder(page, one);
-  await expect(page.getByText(/All images have the label "red"/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/All images have the label "red"/)).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
 
   const dots = test.info().outputPath("dots");

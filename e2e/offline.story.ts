@@ -18,6 +18,6 @@ test("with the network off, a reload and a sweep on the sample work", async ({ p
   }
   await page.getByRole("link", { name: "Sweep" }).first().click();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await expect(page.getByText(/^Stopped:/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^Stopped:/)).toBeVisible();
   expect(errors).toEqual([]);
 });

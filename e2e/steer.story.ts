@@ -30,7 +30,7 @@ test("steering a sweep with keys", async ({ page }) => {
   await page.keyboard.press("Control+k");
   await page.keyboard.type("stop the sweep");
   await page.keyboard.press("Enter");
-  await expect(page.getByText(/^Stopped:/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/^Stopped:/)).toBeVisible();
 
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog");

@@ -7,6 +7,10 @@ export async function openWorkbench(page: Page): Promise<void> {
   await expect(page.getByText("ready to work offline")).toBeVisible();
 }
 
+/** A message in the corner. Looked for there only, for the live regions repeat its words for screen readers. */
+export const message = (page: Page, text: string): Locator =>
+  page.getByRole("region", { name: "Messages" }).getByText(text);
+
 /** Starts the first sample, handwritten digits, with the settings it comes with. */
 export async function startSample(page: Page): Promise<void> {
   await page.getByRole("button", { name: /Start the sample/ }).click();
