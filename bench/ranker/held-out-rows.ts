@@ -1,7 +1,7 @@
 /** The learned ranker on tasks of data sets that it was not fitted on. */
 import { evaluateTask } from "../../ranker/training/evaluate.ts";
 import { replaySweeps } from "../../ranker/training/replay.ts";
-import type { TrainingTask } from "../../ranker/training/read-tasks.ts";
+import type { TrainingTask } from "../../ranker/training/training-task.ts";
 import { mean } from "../mean.ts";
 import { last, rivals, type Ranking } from "./rivals.ts";
 import type { Row } from "./rows.ts";

@@ -3,7 +3,7 @@ import type { CurveRanker } from "../../study/index.ts";
 import { learnedRanker } from "../model/learned-ranker.ts";
 import { drawExamples } from "./example-pool.ts";
 import { foldDefaults, fitEnsemble, type EnsembleOptions } from "./fit-ensemble.ts";
-import type { TrainingTask } from "./read-tasks.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 export interface Fold {
   readonly ranker: CurveRanker;

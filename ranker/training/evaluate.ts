@@ -1,7 +1,7 @@
 /** Judges rankers on tasks that they have not seen. */
 import { seededRandom, type CurveRanker } from "../../study/index.ts";
 import { kendallTau, topRegret } from "./figures.ts";
-import type { TrainingTask } from "./read-tasks.ts";
+import type { TrainingTask } from "./training-task.ts";
 import { sampleGroup } from "./sample-group.ts";
 
 export interface TaskFigures {

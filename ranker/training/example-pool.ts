@@ -1,7 +1,7 @@
 /** Examples drawn once and used many times: features are dearer than training steps. */
 import { seededRandom } from "../../study/index.ts";
 import { exampleOf, type Example } from "./example.ts";
-import { mostEpochs, type TrainingTask } from "./read-tasks.ts";
+import { mostEpochs, type TrainingTask } from "./training-task.ts";
 import { sampleGroup } from "./sample-group.ts";
 
 export const groupSizes = [8, 16, 25] as const;

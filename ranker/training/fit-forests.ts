@@ -6,28 +6,36 @@ import type { Forest } from "../model/weights.ts";
 import type { Example } from "./example.ts";
 import type { ExamplePool } from "./example-pool.ts";
 import { taskWeights } from "./task-weights.ts";
-import { boost, boostDefaults, type Table } from "./trees/boost.ts";
+import { boost, boostDefaults, type BoostOptions, type Table } from "./trees/boost.ts";
 
-/** groups of each size and task, times its weight */
-const GROUPS = 40;
+export interface ForestOptions extends BoostOptions {
+  /** groups of each size and task, times its weight */
+  readonly groups: number;
+}
+
+export const forestDefaults: ForestOptions = { ...boostDefaults, groups: 40 };
 /** share of the groups without parameters, so that unknown search spaces work */
 const HIDDEN = 0.15;
 
 /** @returns two forests: one begins at nothing, one where the lowest loss puts a trial (`startOf`) */
-export function fitForests(pools: readonly ExamplePool[], seed: number): Forest[] {
+export function fitForests(
+  pools: readonly ExamplePool[],
+  seed: number,
+  options: ForestOptions = forestDefaults,
+): Forest[] {
   const random = seededRandom("trees", seed);
   const weights = taskWeights(pools.map(({ task }) => task));
   const examples = pools
     .flatMap(({ bySize }, i) =>
-      [...bySize.values()].flatMap((all) => all.slice(0, Math.round(GROUPS * weights[i]!))),
+      [...bySize.values()].flatMap((all) => all.slice(0, Math.round(options.groups * weights[i]!))),
     )
     .map((example) => (random.next() < HIDDEN ? hidden(example) : example));
   const plain = tableOf(examples);
   const starts = startsOf(plain);
   const above = { ...plain, wanted: plain.wanted.map((place, i) => place - starts[i]!) };
   return [
-    { startsAtFloor: false, trees: boost(plain, boostDefaults, seed) },
-    { startsAtFloor: true, trees: boost(above, boostDefaults, seed + 1) },
+    { startsAtFloor: false, trees: boost(plain, options, seed) },
+    { startsAtFloor: true, trees: boost(above, options, seed + 1) },
   ];
 }
 

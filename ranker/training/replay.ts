@@ -1,7 +1,7 @@
 /** Replays fast sweeps on recorded trials: what would have been picked, and what it would have cost. */
 import { seededRandom, type CurveRanker } from "../../study/index.ts";
 import { cutTrial } from "./sample-group.ts";
-import type { TrainingTask } from "./read-tasks.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 export interface ReplayOptions {
   readonly trials: number;

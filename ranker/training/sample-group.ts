@@ -1,6 +1,6 @@
 /** Random groups of a task's trials, cut at chosen epochs, as the network and its loss want them. */
 import { cutCurve, type CurveGroup, type SeededRandom } from "../../study/index.ts";
-import type { TrainingTask, TrainingTrial } from "./read-tasks.ts";
+import type { TrainingTask, TrainingTrial } from "./training-task.ts";
 
 export interface SampledGroup {
   readonly group: CurveGroup;

@@ -1,4 +1,4 @@
-import type { TrainingTask } from "./read-tasks.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 /** A farmed task has a third of a recorded one's trials, and others of the same data beside it. */
 const FARMED = 0.25;
