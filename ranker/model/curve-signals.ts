@@ -11,8 +11,19 @@ export interface CurveSignals {
   readonly absolute: readonly number[];
 }
 
-export const relativeCount = 22;
-export const absoluteCount = 8;
+/** Names of `relative`, in its order; a signal without a name is not seen by the model. */
+export const relativeSignals = [
+  ...["last", "best", "lastTrain", "lateTrain", "trainDrop", "lateValidation", "validationDrop"],
+  ...["gap", "validationNoise", "trainNoise", "accuracy", "first", "fallFromStart", "start", "lowestTrain"],
+  ...["validationStep", "trainStep", "smooth", "smoothFall", "twoStepsOn", "riseFromBest", "unrest"],
+] as const;
+/** Names of `absolute`, in its order. */
+export const absoluteSignals = [
+  ...["absoluteFall", "absoluteTrainFall", "absoluteStep", "absoluteTrainStep", "absoluteGap"],
+  ...["absoluteTrainDrop", "absoluteValidationDrop", "absoluteRise"],
+] as const;
+export const relativeCount = relativeSignals.length;
+export const absoluteCount = absoluteSignals.length;
 /** dense losses are averaged to so many points an epoch */
 const BINS = 8;
 

@@ -3,14 +3,26 @@ import type { CurveGroup, LearningCurve } from "../../study/index.ts";
 import { groupRanks, median, robustScores } from "./compare.ts";
 import {
   absoluteCount,
+  absoluteSignals,
   curveSignals,
   relativeCount,
+  relativeSignals,
   type CurveSignals,
   type Scale,
 } from "./curve-signals.ts";
 import { encodedWidth, encodeParams } from "./hyperparameters.ts";
 
-export const curveWidth = 2 * relativeCount + absoluteCount + 4;
+/** what follows the signals: of the group, then how far the trial is */
+const standing = ["spread", "progress", "epochs", "planned"] as const;
+export type CurveColumn =
+  (typeof relativeSignals)[number] | (typeof absoluteSignals)[number] | (typeof standing)[number];
+/** What each of a trial's curve features comes from: a relative signal stands as its score and as its rank. */
+export const curveColumns: readonly CurveColumn[] = [
+  ...relativeSignals.flatMap((name) => [name, name]),
+  ...absoluteSignals,
+  ...standing,
+];
+export const curveWidth = curveColumns.length;
 export const paramsWidth = encodedWidth;
 /** the rank of the lowest loss so far, among a trial's curve features */
 export const bestRankColumn = 3;

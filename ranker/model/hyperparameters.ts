@@ -16,7 +16,7 @@ const oneOf =
     choices.map((choice) => (value === choice ? 1 : 0));
 
 /** By name, as the templates' search spaces call them. The order is part of the weights' format. */
-const encoders: readonly (readonly [name: string, width: number, encode: Encoder])[] = [
+const encoders = [
   ["learning_rate", 1, log10(-2.5, 0.9)],
   // the good rate of AdamW lies a decade or two below SGD's
   ["learning_rate", 1, (value, params) => signedBy(params["optimizer"], log10(-2.5, 0.9)(value, params))],
@@ -49,7 +49,9 @@ const encoders: readonly (readonly [name: string, width: number, encode: Encoder
   // tells the two families apart
   ["architecture", 1, () => [1]],
   ["units", 1, () => [1]],
-];
+] as const satisfies readonly (readonly [name: string, width: number, encode: Encoder])[];
+/** Parameters that the model knows. */
+export type EncodedParameter = (typeof encoders)[number][0];
 
 export const encodedWidth = encoders.reduce((sum, [, width]) => sum + width, 0);
 

@@ -30,17 +30,35 @@ export const weightCount = layerShapes.reduce((sum, { inputs, outputs }) => sum 
 type Row = readonly number[];
 type Dense = (row: Row) => Row;
 
+/** A network in parts, for a trial beside a group that stays as it is. */
+export interface NetworkParts {
+  readonly encode: (trial: TrialFeatures) => Row;
+  /** @param rows - encoded trials. @returns what each of them is seen beside */
+  readonly contextOf: (rows: readonly Row[]) => Row;
+  /** @returns `OUTPUTS` numbers */
+  readonly answer: (row: Row, context: Row) => Row;
+}
+
 /** @param weights - `weightCount` numbers. @returns `OUTPUTS` numbers a trial */
 export function createNetwork(weights: Float32Array): (group: readonly TrialFeatures[]) => readonly Row[] {
+  const { encode, contextOf, answer } = networkParts(weights);
+  return (group) => {
+    const rows = group.map(encode);
+    const context = contextOf(rows);
+    return rows.map((row) => answer(row, context));
+  };
+}
+
+export function networkParts(weights: Float32Array): NetworkParts {
   const layers = denseLayers(weights);
   const encode = ({ curve, params }: TrialFeatures): Row => {
     const known = params ? layers.params2(silu(layers.params1(params))) : zeros;
     return silu(layers.trial2(silu(layers.trial1([...curve, ...known]))));
   };
-  return (group) => {
-    const rows = group.map(encode);
-    const context = [...meanOf(rows), ...maximumOf(rows)];
-    return rows.map((row) => layers.out(silu(layers.group2(silu(layers.group1([...row, ...context]))))));
+  return {
+    encode,
+    contextOf: (rows) => [...meanOf(rows), ...maximumOf(rows)],
+    answer: (row, context) => layers.out(silu(layers.group2(silu(layers.group1([...row, ...context]))))),
   };
 }
 
