@@ -1,9 +1,11 @@
 import type { CurveGroup, CurveRanker, CurveTrial, RankedTrial } from "../../study/index.ts";
+import { corrected, correctedVersion, type Correction } from "./correction/correction.ts";
 import type { Scale } from "./curve-signals.ts";
 import { behindBetter, factsOf, withoutBeaten } from "./facts.ts";
 import { groupFeatures, scaleOf } from "./group-features.ts";
 import { judge } from "./judge.ts";
 import { createNetwork } from "./network.ts";
+import { withoutUpsets } from "./upsets.ts";
 import { loadShippedWeights, shippedVersion, type RankerWeights } from "./weights.ts";
 
 /** levels of the predicted final value; the outer two enclose four fifths */
@@ -13,14 +15,19 @@ export const quantileLevels = [0.1, 0.5, 0.9] as const;
  * The early ranking model: reads the first epochs of a group's curves and its parameters and says which trial will
  * have the lowest validation loss at the end. Its score is the predicted final loss, brought into the order of the
  * network's ranking: lower is better, in the unit of the loss.
+ * @param own - what was learned from the user's own trials, on top of these weights
  */
-export function learnedRanker(weights?: RankerWeights): CurveRanker {
+export function learnedRanker(weights?: RankerWeights, own: Correction | null = null): CurveRanker {
   let predict: Predict | null = null;
+  const base = weights?.version ?? shippedVersion;
+  if (own !== null && own.base !== base) {
+    throw new Error(`correction ${own.id} is of weights ${own.base}, not of ${base}`);
+  }
   return {
     name: "learned",
-    version: weights?.version ?? shippedVersion,
+    version: own === null ? base : correctedVersion(own),
     rank: async (group) => {
-      predict ??= createEnsemble(weights ?? (await loadShippedWeights()));
+      predict ??= createEnsemble(weights ?? (await loadShippedWeights()), own);
       return rankGroup(group, predict);
     },
   };
@@ -36,7 +43,10 @@ interface Prediction {
 }
 type Predict = (group: CurveGroup) => readonly Prediction[];
 
-export function createEnsemble({ members, forests }: RankerWeights): Predict {
+export function createEnsemble(
+  { members, forests }: Omit<RankerWeights, "version">,
+  own: Correction | null = null,
+): Predict {
   const networks = members.map(createNetwork);
   return (group) => {
     const features = groupFeatures(group);
@@ -48,7 +58,8 @@ export function createEnsemble({ members, forests }: RankerWeights): Predict {
       means.map(([score]) => score!),
       forests,
     );
-    return means.map((row, i) => prediction(scores[i]!, row));
+    const shown = own === null ? scores : corrected(own, group, scores);
+    return means.map((row, i) => prediction(shown[i]!, row));
   };
 }
 
@@ -67,14 +78,19 @@ function softplus(value: number): number {
 }
 
 function rankGroup(group: CurveGroup, predict: Predict): readonly RankedTrial[] {
-  const healthy = inFixedOrder(group.trials.filter(({ diverged }) => !diverged));
-  const seen = healthy.filter(({ curve }) => curve.epochs.length > 0);
-  // trials that have shown nothing are judged by their parameters only where all are in that state
-  const asked = seen.length > 0 ? seen : healthy;
+  const asked = askedTrials(group);
   const answers = new Map(asked.length > 0 ? answersFor({ ...group, trials: asked }, predict) : []);
   return group.trials.map(
     (trial) => answers.get(trial) ?? { score: Infinity, quantiles: [], probabilityBest: 0 },
   );
+}
+
+/** Those that the model is asked about, in the order in which it is asked; the rest come last. */
+export function askedTrials({ trials }: CurveGroup): readonly CurveTrial[] {
+  const healthy = inFixedOrder(trials.filter(({ diverged }) => !diverged));
+  const seen = healthy.filter(({ curve }) => curve.epochs.length > 0);
+  // trials that have shown nothing are judged by their parameters only where all are in that state
+  return seen.length > 0 ? seen : healthy;
 }
 
 /** Sums of floats depend on their order; the answer must not. */
@@ -139,30 +155,6 @@ function dealt(keys: readonly number[], values: readonly number[]): readonly num
     const shared = sortedValues.slice(sortedKeys.indexOf(key), sortedKeys.lastIndexOf(key) + 1);
     return shared.reduce((sum, value) => sum + value, 0) / shared.length;
   });
-}
-
-/**
- * Between trials of the same parameters there is nothing to know but the curves: one that lies lower in every epoch,
- * in both losses, is not ranked worse.
- */
-function withoutUpsets(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
-  const groups = Map.groupBy(trials.keys(), (i) => JSON.stringify(trials[i]!.params));
-  const result = [...scores];
-  for (const members of groups.values()) {
-    for (const i of members) {
-      const above = members.filter((j) => j !== i && lies(trials[i]!, trials[j]!));
-      result[i] = Math.min(scores[i]!, ...above.map((j) => scores[j]!));
-    }
-  }
-  return result;
-}
-
-/** whether a curve is lower than another of the same length, everywhere */
-function lies({ curve: { epochs: low } }: CurveTrial, { curve: { epochs: high } }: CurveTrial): boolean {
-  if (low.length !== high.length) return false;
-  return low.every(
-    ({ valLoss, trainLoss }, i) => valLoss < high[i]!.valLoss && !(trainLoss > high[i]!.trainLoss),
-  );
 }
 
 function softmax(logits: readonly number[]): readonly number[] {

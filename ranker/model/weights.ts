@@ -1,15 +1,15 @@
-/** Trained weights: float32 numbers in little-endian base64. */
+/** Trained weights, as they are stored and as they are used. */
 import * as v from "valibot";
 import { weightCount } from "./network.ts";
+import { packedNumbers, packNumbers } from "./packed-numbers.ts";
 import { numbersPerTree } from "./trees.ts";
 
-const Numbers = v.pipe(v.string(), v.base64(), v.transform(decode));
 const Weights = v.object({
   version: v.string(),
   members: v.pipe(
     v.array(
       v.pipe(
-        Numbers,
+        packedNumbers,
         v.check(({ length }) => length === weightCount, "not a network's number of weights"),
       ),
     ),
@@ -19,7 +19,7 @@ const Weights = v.object({
     v.object({
       startsAtFloor: v.boolean(),
       trees: v.pipe(
-        Numbers,
+        packedNumbers,
         v.check(({ length }) => length % numbersPerTree === 0, "not a number of whole trees"),
       ),
     }),
@@ -60,16 +60,6 @@ async function load(): Promise<RankerWeights> {
 }
 
 export function encodeWeights({ version, members, forests }: RankerWeights): string {
-  const coded = forests.map((forest) => ({ ...forest, trees: encode(forest.trees) }));
-  return JSON.stringify({ version, members: members.map(encode), forests: coded });
-}
-
-function decode(numbers: string): Float32Array {
-  const bytes = Uint8Array.from(atob(numbers), (character) => character.charCodeAt(0));
-  return new Float32Array(bytes.buffer, 0, bytes.length >> 2);
-}
-
-function encode(numbers: Float32Array): string {
-  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const coded = forests.map((forest) => ({ ...forest, trees: packNumbers(forest.trees) }));
+  return JSON.stringify({ version, members: members.map(packNumbers), forests: coded });
 }
