@@ -15,9 +15,13 @@ export function withFloor(trials: readonly CurveTrial[], scores: readonly number
   const { unit } = centreAndUnit(scores);
   const ranks = groupRanks(trials.map(({ curve }) => lowestLoss(curve)));
   return scores.map((score, i) => {
-    const weight = Math.min(MOST, PER_EPOCH * trials[i]!.curve.epochs.length);
-    return score / unit + weight * ranks[i]!;
+    return score / unit + floorWeight(trials[i]!.curve.epochs.length) * ranks[i]!;
   });
+}
+
+/** What the rank of the lowest loss counts, after so many epochs. */
+export function floorWeight(epochs: number): number {
+  return Math.min(MOST, PER_EPOCH * epochs);
 }
 
 /** @returns Infinity before the first epoch */

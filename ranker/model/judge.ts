@@ -26,11 +26,16 @@ export function judge(
     ),
   ].map(inDeviations);
   const judged = inDeviations(trials.map((_, i) => opinions.reduce((sum, each) => sum + each[i]!, 0)));
-  return features.every(({ params }) => params === null) ? heldBack(trials, judged) : judged;
+  return isHeldBack(features) ? heldBack(trials, judged) : judged;
 }
 
 /** the share of the lowest loss where the search space is unknown */
-const LOWEST = 0.85;
+export const LOWEST = 0.85;
+
+/** whether the search space is unknown */
+export function isHeldBack(features: readonly TrialFeatures[]): boolean {
+  return features.every(({ params }) => params === null);
+}
 
 /** Of kinds of networks that it was not fitted on, the model knows little that the lowest loss does not show. */
 function heldBack(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {

@@ -11,13 +11,21 @@ const unknown: readonly number[] = new Array<number>(paramsWidth).fill(unknownPa
 
 /** @returns `treeColumns` numbers a trial */
 export function treeRows(features: readonly TrialFeatures[]): readonly (readonly number[])[] {
-  const absolutes = Array.from({ length: absoluteCount }, (_, i) =>
+  const absolutes = typicalAbsolutes(features);
+  return features.map((each) => treeRow(each, absolutes));
+}
+
+/** Where the group as a whole stands. */
+export function typicalAbsolutes(features: readonly TrialFeatures[]): readonly number[] {
+  return Array.from({ length: absoluteCount }, (_, i) =>
     median(features.map(({ curve }) => curve[2 * relativeCount + i]!)),
   );
+}
+
+/** @param absolutes - of the group. @returns `treeColumns` numbers */
+export function treeRow({ curve, params }: TrialFeatures, absolutes: readonly number[]): readonly number[] {
   // as in the table that the trees are fitted on, where a threshold is a value of some row
-  return features.map(({ curve, params }) =>
-    [...curve, ...(params ?? unknown), ...absolutes].map((value) => Math.fround(value)),
-  );
+  return [...curve, ...(params ?? unknown), ...absolutes].map((value) => Math.fround(value));
 }
 
 /** the most that the lowest loss counts by itself, of the way from the best to the worst */
