@@ -2,14 +2,30 @@
 import type { CurveColumn } from "../group-features.ts";
 import type { EncodedParameter } from "../hyperparameters.ts";
 
-export const causes = [
-  ...["validation-loss", "training-loss", "falling", "gap", "noise", "accuracy", "epochs-seen"],
-  ...["learning-rate", "optimizer", "batch-size", "regularisation", "architecture", "other-parameters"],
+const curveCauses = [
+  "validation-loss",
+  "training-loss",
+  "falling",
+  "gap",
+  "noise",
+  "accuracy",
+  "epochs-seen",
 ] as const;
-export type Cause = (typeof causes)[number];
+const parameterCauses = [
+  "learning-rate",
+  "optimizer",
+  "batch-size",
+  "regularisation",
+  "architecture",
+  "other-parameters",
+] as const;
+export const causes = [...curveCauses, ...parameterCauses] as const;
+export type CurveCause = (typeof curveCauses)[number];
+export type ParameterCause = (typeof parameterCauses)[number];
+export type Cause = CurveCause | ParameterCause;
 
 /** A new column must be given a cause here. */
-export const causeOfColumn: Readonly<Record<CurveColumn, Cause>> = {
+export const causeOfColumn: Readonly<Record<CurveColumn, CurveCause>> = {
   last: "validation-loss",
   best: "validation-loss",
   first: "validation-loss",
@@ -47,7 +63,7 @@ export const causeOfColumn: Readonly<Record<CurveColumn, Cause>> = {
 };
 
 /** So must a new parameter. */
-const causeOfKnown: Readonly<Record<EncodedParameter, Cause>> = {
+const causeOfKnown: Readonly<Record<EncodedParameter, ParameterCause>> = {
   learning_rate: "learning-rate",
   optimizer: "optimizer",
   schedule: "optimizer",
@@ -65,9 +81,9 @@ const causeOfKnown: Readonly<Record<EncodedParameter, Cause>> = {
   activation: "architecture",
   batch_norm: "architecture",
 };
-const byName: ReadonlyMap<string, Cause> = new Map(Object.entries(causeOfKnown));
+const byName: ReadonlyMap<string, ParameterCause> = new Map(Object.entries(causeOfKnown));
 
 /** @param name - of any parameter, also of a search space that the model does not know */
-export function causeOfParameter(name: string): Cause {
+export function causeOfParameter(name: string): ParameterCause {
   return byName.get(name) ?? "other-parameters";
 }

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyCurve, type CurveGroup, type CurveTrial, type LearningCurve } from "../../../study/index.ts";
+import type { Correction } from "../correction/correction.ts";
 import { askedTrials, createEnsemble } from "../learned-ranker.ts";
+import { packTrees } from "../trees.ts";
 import { loadShippedWeights } from "../weights.ts";
 import { causeOfParameter } from "./causes.ts";
 import { explainPair } from "./explain-pair.ts";
@@ -10,6 +12,13 @@ import { scoreBeside } from "./score-beside.ts";
 const { members, forests } = await loadShippedWeights();
 /** enough of every kind, so that a law is tried often */
 const few = { members: members.slice(0, 1), forests: forests.map((forest) => shorter(forest)) };
+
+/** A flavour that is sweet is worth two places. */
+const own: Correction = {
+  ...{ v: 1, id: "0a1b2c3d", base: "curves" },
+  columns: [{ kind: "choice", name: "flavour", value: "sweet" }],
+  trees: packTrees([{ nodes: [[5, 0.5, -1, -2]], leaves: [1, -1] }]),
+};
 
 function shorter({ startsAtFloor, trees }: (typeof forests)[number]): (typeof forests)[number] {
   return { startsAtFloor, trees: trees.subarray(0, trees.length / 10) };
@@ -57,16 +66,16 @@ describe("an explanation", () => {
   it("adds up to the difference of the model's scores, is the opposite from the other side, and stays the same", () =>
     fc.assert(
       fc.asyncProperty(group, async (trials) => {
-        const forward = await explainPair(trials, 0, 1, few);
+        const forward = await explainPair(trials, 0, 1, null, few);
         const sum = forward.contributions.reduce((total, { effect }) => total + effect, 0);
         expect(sum).toBeCloseTo(forward.difference, 9);
-        const backward = await explainPair(trials, 1, 0, few);
+        const backward = await explainPair(trials, 1, 0, null, few);
         expect(backward.difference).toBeCloseTo(-forward.difference, 9);
         for (const { cause, effect } of forward.contributions) {
           const opposite = backward.contributions.find((each) => each.cause === cause);
           expect(opposite?.effect).toBeCloseTo(-effect, 9);
         }
-        expect(await explainPair(trials, 0, 1, few)).toEqual(forward);
+        expect(await explainPair(trials, 0, 1, null, few)).toEqual(forward);
       }),
       { numRuns: 12 },
     ));
@@ -75,7 +84,7 @@ describe("an explanation", () => {
     fc.assert(
       fc.asyncProperty(group, async (trials) => {
         const [a, b] = [trials.trials[0]!, trials.trials[1]!];
-        const { contributions } = await explainPair(trials, 0, 1, few);
+        const { contributions } = await explainPair(trials, 0, 1, null, few);
         const effects = new Map(contributions.map(({ cause, effect }) => [cause, effect]));
         for (const name of ["learning_rate", "batch_size", "dropout"]) {
           if (a.params[name] === b.params[name]) expect(effects.get(causeOfParameter(name)) ?? 0).toBe(0);
@@ -85,18 +94,33 @@ describe("an explanation", () => {
       { numRuns: 12 },
     ));
 
-  it("is about the scores that the model gives", () =>
+  it.each([
+    ["shipped", null],
+    ["corrected", own],
+  ])("is about the scores that the %s model gives", (_, correction) =>
     fc.assert(
       fc.property(group, (trials) => {
         const asked = { ...trials, trials: askedTrials(trials) };
-        const beside = scoreBeside(asked, few);
-        const scores = createEnsemble(few)(asked).map(({ score }) => score);
+        const beside = scoreBeside(asked, few, correction);
+        const scores = createEnsemble(few, correction)(asked).map(({ score }) => score);
         beside.trials.forEach((each, i) => {
           expect(beside.scoreOf(each)).toBeCloseTo(scores[i]!, 9);
         });
       }),
       { numRuns: 12 },
-    ));
+    ),
+  );
+
+  it("knows what a correction makes of the user's own parameters", async () => {
+    const [sweet, sour] = ["sweet", "sour"].map((flavour) => {
+      const { params: others, ...rest } = trialOf([2, 1]);
+      return { ...rest, params: { ...others, flavour } };
+    });
+    const trials = { epochsPlanned: 9, trials: [sweet!, sour!, trialOf([3, 3])] };
+    const { contributions, difference } = await explainPair(trials, 0, 1, own, few);
+    expect(contributions).toEqual([{ cause: "other-parameters", effect: difference }]);
+    expect(difference).toBeCloseTo(-2, 6);
+  });
 });
 
 function trialOf(losses: readonly number[], learning_rate = 0.01, diverged = false): CurveTrial {
@@ -106,7 +130,7 @@ function trialOf(losses: readonly number[], learning_rate = 0.01, diverged = fal
 
 describe("what decided", () => {
   const decisionOf = async (epochsPlanned: number, ...trials: readonly CurveTrial[]) =>
-    (await explainPair({ epochsPlanned, trials }, 0, 1, few)).decision;
+    (await explainPair({ epochsPlanned, trials }, 0, 1, null, few)).decision;
 
   it.each([
     ["the model", 10, [trialOf([2, 1]), trialOf([3, 2], 0.1)], { by: "model" }],

@@ -1,5 +1,6 @@
 /** Why the learned ranker puts one trial of a group before another. */
 import type { CurveGroup } from "../../../study/index.ts";
+import type { Correction } from "../correction/correction.ts";
 import { askedTrials } from "../learned-ranker.ts";
 import { loadShippedWeights, type RankerWeights } from "../weights.ts";
 import { causes, type Cause } from "./causes.ts";
@@ -15,7 +16,7 @@ export interface Contribution {
 }
 export interface Explanation {
   readonly decision: Decision;
-  /** the model's score of the first less that of the second, in standard deviations of the group's; NaN: not asked */
+  /** the model's score of the first less that of the second, see `ScoredGroup`; NaN: not asked */
   readonly difference: number;
   /** of the causes in which the two differ, the largest first; they add up to `difference` */
   readonly contributions: readonly Contribution[];
@@ -23,11 +24,15 @@ export interface Explanation {
   readonly knowsParameters: boolean;
 }
 
-/** @param first, second - places of two trials in the group; the first need not be the better */
+/**
+ * @param first, second - places of two trials in the group; the first need not be the better
+ * @param own - what was learned from the user's own trials
+ */
 export async function explainPair(
   group: CurveGroup,
   first: number,
   second: number,
+  own: Correction | null = null,
   weights?: Pick<RankerWeights, "members" | "forests">,
 ): Promise<Explanation> {
   const asked = askedTrials(group);
@@ -35,7 +40,7 @@ export async function explainPair(
   const unasked = unaskedDecision(asked, one, other);
   if (unasked) return { decision: unasked, difference: NaN, contributions: [], knowsParameters: false };
   const inOrder = { ...group, trials: asked };
-  const { trials, scoreOf } = scoreBeside(inOrder, weights ?? (await loadShippedWeights()));
+  const { trials, scoreOf } = scoreBeside(inOrder, weights ?? (await loadShippedWeights()), own);
   const places = [asked.indexOf(one), asked.indexOf(other)] as const;
   const [a, b] = [trials[places[0]]!, trials[places[1]]!];
   return {

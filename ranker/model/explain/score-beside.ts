@@ -4,6 +4,8 @@
  */
 import type { CurveGroup } from "../../../study/index.ts";
 import { centreAndUnit } from "../compare.ts";
+import { encodeOwn } from "../correction/columns.ts";
+import { placeOf, type Correction } from "../correction/correction.ts";
 import { floorWeight } from "../floor.ts";
 import { isHeldBack, LOWEST } from "../judge.ts";
 import { networkParts } from "../network.ts";
@@ -15,19 +17,21 @@ import { seenTrials, type SeenTrial } from "./mixed-trial.ts";
 export interface ScoredGroup {
   /** in the group's order */
   readonly trials: readonly SeenTrial[];
-  /** in standard deviations of the group's scores, lower is better */
+  /** in standard deviations of the group's scores, or corrected in places of the group; lower is better */
   readonly scoreOf: (trial: SeenTrial) => number;
 }
 type Score = (trial: SeenTrial) => number;
 type Weights = Pick<RankerWeights, "members" | "forests">;
 
 /** @param group - as the model is asked about it: see `askedTrials` */
-export function scoreBeside(group: CurveGroup, weights: Weights): ScoredGroup {
+export function scoreBeside(group: CurveGroup, weights: Weights, own: Correction | null = null): ScoredGroup {
   const trials = seenTrials(group);
   const opinions = opinionsBeside(trials, weights).map((opinion) => inDeviations(trials, opinion));
   const judged = inDeviations(trials, (trial) => opinions.reduce((sum, opinion) => sum + opinion(trial), 0));
   const isUnknown = isHeldBack(trials.map(({ features }) => features));
-  return { trials, scoreOf: isUnknown ? heldBack(trials, judged) : judged };
+  const shipped = isUnknown ? heldBack(trials, judged) : judged;
+  const isCorrected = own !== null && trials.some(({ epochs }) => epochs > 0);
+  return { trials, scoreOf: isCorrected ? correctedBeside(own, group, trials, shipped) : shipped };
 }
 
 function opinionsBeside(trials: readonly SeenTrial[], { members, forests }: Weights): readonly Score[] {
@@ -60,4 +64,20 @@ function inDeviations(trials: readonly SeenTrial[], score: Score): Score {
 function heldBack(trials: readonly SeenTrial[], judged: Score): Score {
   const lowest = inDeviations(trials, (trial) => trial.lowest);
   return (trial) => LOWEST * lowest(trial) + (1 - LOWEST) * judged(trial);
+}
+
+/** Like `corrected`. */
+function correctedBeside(
+  { trees, columns }: Pick<Correction, "trees" | "columns">,
+  { epochsPlanned }: CurveGroup,
+  trials: readonly SeenTrial[],
+  shipped: Score,
+): Score {
+  const place = inDeviations(trials, shipped);
+  return (trial) => {
+    const { lowest, train, epochs, params } = trial;
+    const shown = [place(trial), lowest, train, Math.log2(epochs + 1), epochs / epochsPlanned];
+    const row = [...shown, ...encodeOwn(columns, params)].map((value) => Math.fround(value));
+    return placeOf(row) + sumOfTrees(trees, row);
+  };
 }
