@@ -1,9 +1,11 @@
 /** The learned ranker on tasks of data sets that it was not fitted on. */
+import type { Ranking } from "../../ranker/bench/ranking.ts";
+import { last } from "../../ranker/bench/rivals.ts";
 import { evaluateTask } from "../../ranker/training/evaluate.ts";
 import { replaySweeps } from "../../ranker/training/replay.ts";
 import type { TrainingTask } from "../../ranker/training/training-task.ts";
 import { mean } from "../mean.ts";
-import { last, rivals, type Ranking } from "./rivals.ts";
+import { rivals } from "./rivals.ts";
 import type { Row } from "./rows.ts";
 
 const cuts = [0, 1, 2, 3, 5, 8];

@@ -1,8 +1,8 @@
 /** The shipped weights on kinds of networks that they were not fitted on. */
+import { last } from "../../ranker/bench/rivals.ts";
 import { learnedRanker } from "../../ranker/model/learned-ranker.ts";
 import { evaluateTask } from "../../ranker/training/evaluate.ts";
 import { readOtherTasks } from "../../ranker/training/read-tasks.ts";
-import { last } from "./rivals.ts";
 import type { Row } from "./rows.ts";
 
 const cuts = [1, 2, 3, 5, 8];

@@ -1,7 +1,7 @@
 /** What was measured on one task, and its summary over tasks. */
 import type { Figure } from "../figure.ts";
 import { mean } from "../mean.ts";
-import { pairedInterval } from "./paired-interval.ts";
+import { pairedInterval } from "../../ranker/bench/paired-interval.ts";
 
 export interface Row {
   /** of the figure: family or source, measure, epochs seen */

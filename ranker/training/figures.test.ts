@@ -15,4 +15,5 @@ it("the best costs 0, the median 1, a diverged pick 3", () => {
   expect(topRegret([0, 1, 2], [0.1, 0.2, 0.4])).toBe(0);
   expect(topRegret([1, 0, 2], [0.1, 0.2, 0.4])).toBeCloseTo(1, 9);
   expect(topRegret([1, 2, 0], [0.1, 0.2, Infinity])).toBe(3);
+  expect(topRegret([1, 2, 0], [0.1, Infinity, Infinity])).toBe(3);
 });

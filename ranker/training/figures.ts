@@ -25,6 +25,8 @@ export function topRegret(scores: readonly number[], truth: readonly number[]): 
   const best = Math.min(...truth);
   const picked = truth[scores.indexOf(Math.min(...scores))]!;
   if (picked === best) return 0;
+  // the median may have diverged too
+  if (picked === Infinity) return 3;
   return Math.min(3, (picked - best) / (median(truth) - best + 1e-12));
 }
 

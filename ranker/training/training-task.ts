@@ -36,7 +36,6 @@ export function trainingTask(task: CurveTask, isFarmed: boolean): TrainingTask {
       final: whole.diverged ? Infinity : Math.min(...losses),
     };
   });
-  const places = groupRanks(trials.map(({ final }) => Math.min(final, Number.MAX_VALUE)));
   return {
     // a table's network has layers, a picture's has stages or a head
     family: task.hp_names?.includes("layers") ? "tabular" : "image",
@@ -44,8 +43,14 @@ export function trainingTask(task: CurveTask, isFarmed: boolean): TrainingTask {
     dataset: datasetOf(task.task),
     isFarmed,
     epochsPlanned: plannedEpochs(task),
-    trials: trials.map((trial, i) => ({ ...trial, place: places[i]! / 2 })),
+    trials: inPlaces(trials),
   };
+}
+
+/** Adds each trial's place among all of them. */
+export function inPlaces(trials: readonly Omit<TrainingTrial, "place">[]): readonly TrainingTrial[] {
+  const places = groupRanks(trials.map(({ final }) => Math.min(final, Number.MAX_VALUE)));
+  return trials.map((trial, i) => ({ ...trial, place: places[i]! / 2 }));
 }
 
 /** `cifar10-1200-20px` and `cifar10-gray-800-20px` are one data set, the two apple sets show the same leaves. */

@@ -1,0 +1,48 @@
+import { evaluateTask } from "../training/evaluate.ts";
+import { mostEpochs, type TrainingTask } from "../training/training-task.ts";
+import { rivalIds, rivals, type RivalId } from "./rivals.ts";
+import type { Ranking } from "./ranking.ts";
+
+export const rankerIds = ["learned", ...rivalIds] as const;
+export type RankerId = "learned" | RivalId;
+
+export interface RankingFigures {
+  /** agreement with the final order, Kendall's tau-b */
+  readonly tau: number;
+  /** cost of the top choice: 0 is the group's best, 1 its median */
+  readonly regret: number;
+}
+export interface JudgedEpoch {
+  /** that the rankers had seen of each trial */
+  readonly epochs: number;
+  readonly figures: Readonly<Record<RankerId, RankingFigures>>;
+}
+export interface JudgedTask {
+  readonly task: string;
+  readonly trials: number;
+  /** ascending, without those at which too few trials were still running */
+  readonly epochs: readonly JudgedEpoch[];
+}
+
+/** fewer are no ranking */
+export const leastTrials = 4;
+const GROUP = 16;
+const GROUPS = 50;
+
+/** All rankers on the same random groups of 16 trials, or on all trials at once where there are no more. */
+export async function judgeTask(task: TrainingTask, learned: Ranking): Promise<JudgedTask> {
+  const judged: JudgedEpoch[] = [];
+  for (let epochs = 1; epochs <= Math.min(mostEpochs, task.epochsPlanned - 1); epochs++) {
+    const alive = task.trials.filter(({ divergedAfter }) => divergedAfter >= epochs);
+    if (alive.length < leastTrials || new Set(alive.map(({ final }) => final)).size < 2) continue;
+    const groups = alive.length <= GROUP ? 1 : GROUPS;
+    const entries: [RankerId, RankingFigures][] = [];
+    for (const id of rankerIds) {
+      const ranking = id === "learned" ? learned : rivals[id];
+      const { tau, regret } = await evaluateTask(task, ranking, epochs, groups);
+      entries.push([id, { tau, regret }]);
+    }
+    judged.push({ epochs, figures: Object.fromEntries(entries) as Record<RankerId, RankingFigures> });
+  }
+  return { task: task.name, trials: task.trials.length, epochs: judged };
+}

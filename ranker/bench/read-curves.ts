@@ -1,0 +1,19 @@
+import { parseCurveTask, WorkbenchError } from "../../study/index.ts";
+import { trainingTask, type TrainingTask } from "../training/training-task.ts";
+
+/**
+ * One line of a curve file as a task to judge on.
+ * @param place - file and line, for the message
+ * @throws WorkbenchError `usage-curves` naming the line and what is wrong with it
+ */
+export function readCurveLine(line: string, place: string): TrainingTask {
+  try {
+    const task = parseCurveTask(line);
+    // a trial without the curve that is compared has nothing to be ranked by
+    const trials = task.trials.filter(({ c }) => (c[task.target] ?? []).length > 0);
+    return trainingTask({ ...task, trials }, false);
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+    throw new WorkbenchError(error.code, `${place}: ${error.message}`, error.action, { cause: error });
+  }
+}
