@@ -7,8 +7,10 @@ import type { Report, StudyConfig } from "../../protocol/index.ts";
 import type { AuditReport, Params, Settled } from "../../study/index.ts";
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
 import type { ImportProgress, ImportChoices, ImportPreview, DataView } from "./data-views.ts";
+import type { Why, WhyQuestion } from "./why-views.ts";
 
 export type * from "./data-views.ts";
+export type * from "./why-views.ts";
 
 export type TrialStateName = "waiting" | "running" | "paused" | "complete" | "pruned" | "failed";
 
@@ -264,6 +266,13 @@ export interface StudyDesk {
    * @returns its trial number
    */
   fastTraining(studyId: string, params: Params, settings?: SweepSettings): Promise<number>;
+
+  // trials
+  /**
+   * Why one of two trials comes before the other by the study's ranker; nothing is kept.
+   * @throws WorkbenchError `trial-missing`
+   */
+  why(studyId: string, question: WhyQuestion): Promise<Why>;
 
   // report and model
   /** Trains the default configuration and finishes the best trial where that is still to do. */

@@ -24,6 +24,7 @@ import { reportDesk } from "./report-desk.ts";
 import { offerToContinue } from "./resume.ts";
 import { storedBytes } from "./stored-bytes.ts";
 import { sweepDesk } from "./sweep-desk.ts";
+import { whyDesk } from "./why-desk.ts";
 
 type Desks = Omit<RemoteWorkbench, "open">;
 
@@ -67,6 +68,7 @@ async function openWorkbench(
     ...reportDesk(bench, studies),
     ...modelDesk(bench, studies),
     ...fileDesk(studies),
+    ...whyDesk(studies),
   };
 }
 
