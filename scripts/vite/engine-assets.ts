@@ -1,11 +1,13 @@
 /**
  * Vite plugin: what the workbench worker fetches by name. `engine/trial-worker.js` (the trial loop, to which programs
  * are linked), tfjs's wasm binaries, because the sandbox of the trials cannot fetch, the
- * shipped samples, and the backbone of the transfer family.
+ * shipped samples, the farmed learning curves, and the backbone of the transfer family.
  */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { sampleBytes } from "../../workers/data/node/index.ts";
 import { readBackbone } from "../../workers/features/node/index.ts";
@@ -21,6 +23,14 @@ function wasmBinary(name: string): Promise<Uint8Array> {
   return readFile(join(dirname(entry), name));
 }
 
+/** All tasks of the curve farm in one file. */
+async function farmedCurves(): Promise<Uint8Array> {
+  const folder = fileURLToPath(new URL("../../ranker/training/curves/", import.meta.url));
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".jsonl.gz")).sort();
+  const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
+  return gzipSync(Buffer.concat(files.map((file) => gunzipSync(file))), { level: 9 });
+}
+
 /** by path below the page */
 function engineAssets(): ReadonlyMap<string, Asset> {
   const wasm = wasmNames.map((name): [string, Asset] => [`engine/${name}`, () => wasmBinary(name)]);
@@ -32,6 +42,7 @@ function engineAssets(): ReadonlyMap<string, Asset> {
     ["engine/trial-worker.js", () => buildBundle("browser")],
     ["engine/backbone.json", async () => JSON.stringify((await readBackbone(shipped)).model)],
     ["engine/backbone.bin", async () => (await readBackbone(shipped)).weights],
+    ["engine/farmed-curves.bin", farmedCurves],
     ...wasm,
     ...samples,
   ]);

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { formatJournal } from "../../study/index.ts";
+import { curveLine } from "../../ranker/bench/testing/curve-line.ts";
+import { runSweep, testConfig } from "../../study/testing/simulation.ts";
+import { readSource } from "./read-source.ts";
+import type { CurveSource } from "./request.ts";
+
+const file = (name: string, text: string): File => new File([text], name);
+const read = (source: CurveSource) => readSource(source, () => Promise.resolve());
+
+it("reads files of tasks, and says which it leaves out", async () => {
+  const files = [
+    file("a.jsonl", `${curveLine("one")}\n${curveLine("few", 3)}\n`),
+    file("b.jsonl", curveLine("two")),
+  ];
+  const { tasks, skipped } = await read({ from: "files", files });
+  expect(tasks.map(({ name }) => name)).toEqual(["one", "two"]);
+  expect(skipped).toEqual([{ task: "few", reason: expect.stringMatching(/^3 trials/) as string }]);
+});
+
+it("names file and line of what it cannot read", async () => {
+  const files = [file("a.jsonl", `${curveLine("one")}\nnonsense\n`)];
+  await expect(read({ from: "files", files })).rejects.toThrow(/^a.jsonl, line 2: .*nonsense/);
+  await expect(read({ from: "files", files: [file("empty.jsonl", "\n")] })).rejects.toThrow(
+    /nothing to judge on/,
+  );
+});
+
+it("reads finished studies, and needs six trials of one", async () => {
+  const full = await runSweep(testConfig({ mode: "full", trials: 8 }));
+  const fast = await runSweep(testConfig());
+  const studies = [full, fast].map(({ events }, i) => ({
+    name: ["full", "fast"][i]!,
+    journal: new Blob([formatJournal(events)]),
+  }));
+  const { tasks, skipped } = await read({ from: "studies", studies });
+  expect(tasks.map(({ name, trials }) => [name, trials.length])).toEqual([["full", 8]]);
+  expect(skipped.map(({ task }) => task)).toEqual(["fast"]);
+  await expect(read({ from: "studies", studies: studies.slice(1) })).rejects.toThrow(/fast: 2 trials/);
+});

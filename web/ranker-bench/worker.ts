@@ -1,0 +1,46 @@
+/** Judges rankers on learning curves. It fits trees for most of a minute, which no page could stand. */
+import { expose } from "comlink";
+import {
+  benchHeldOut,
+  benchWith,
+  summarise,
+  type BenchStep,
+  type JudgedTask,
+} from "../../ranker/bench/index.ts";
+import { createRanker } from "../../ranker/index.ts";
+import { carryWorkbenchErrors } from "../workbench/cross-thread-errors.ts";
+import { etaOf } from "./eta.ts";
+import { readSource, type ReadSource } from "./read-source.ts";
+import type { BenchNews, CurveSource, RemoteBench } from "./request.ts";
+
+const stepsOf = (source: CurveSource, { tasks }: ReadSource): AsyncIterable<BenchStep> =>
+  source.from === "farm" ? benchHeldOut(tasks) : benchWith(createRanker("learned"), tasks);
+
+const api: RemoteBench = {
+  async run(source, onNews) {
+    const reading = async (task: string): Promise<void> =>
+      onNews({
+        progress: { text: `read ${task}`, done: 0, total: 1, eta: null },
+        judged: [],
+        summary: [],
+        skipped: [],
+      });
+    const read = await readSource(source, reading);
+    const judged: JudgedTask[] = [];
+    let summary: BenchNews["summary"] = [];
+    const begin = performance.now();
+    for await (const step of stepsOf(source, read)) {
+      if (step.judged) {
+        judged.push(step.judged);
+        summary = summarise(judged);
+      }
+      const eta = etaOf(step.done, step.total, performance.now() - begin);
+      const progress = { text: step.doing, done: step.done, total: step.total, eta };
+      // the last must have arrived before the run ends: calls and answers take different ways
+      await onNews({ progress, judged: [...judged], summary, skipped: read.skipped });
+    }
+  },
+};
+
+carryWorkbenchErrors();
+expose(api);
