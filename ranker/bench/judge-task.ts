@@ -1,4 +1,6 @@
-import { evaluateTask } from "../training/evaluate.ts";
+import { seededRandom } from "../../study/index.ts";
+import { kendallTau, topRegret } from "../training/figures.ts";
+import { sampleGroup, type SampledGroup } from "../training/sample-group.ts";
 import { mostEpochs, type TrainingTask } from "../training/training-task.ts";
 import { rivalIds, rivals, type RivalId } from "./rivals.ts";
 import type { Ranking } from "./ranking.ts";
@@ -27,7 +29,8 @@ export interface JudgedTask {
 /** fewer are no ranking */
 export const leastTrials = 4;
 const GROUP = 16;
-const GROUPS = 50;
+/** more of a farmed task's 25 to 28 trials would only repeat themselves */
+const GROUPS = 30;
 
 /** All rankers on the same random groups of 16 trials, or on all trials at once where there are no more. */
 export async function judgeTask(task: TrainingTask, learned: Ranking): Promise<JudgedTask> {
@@ -35,14 +38,28 @@ export async function judgeTask(task: TrainingTask, learned: Ranking): Promise<J
   for (let epochs = 1; epochs <= Math.min(mostEpochs, task.epochsPlanned - 1); epochs++) {
     const alive = task.trials.filter(({ divergedAfter }) => divergedAfter >= epochs);
     if (alive.length < leastTrials || new Set(alive.map(({ final }) => final)).size < 2) continue;
-    const groups = alive.length <= GROUP ? 1 : GROUPS;
-    const entries: [RankerId, RankingFigures][] = [];
-    for (const id of rankerIds) {
-      const ranking = id === "learned" ? learned : rivals[id];
-      const { tau, regret } = await evaluateTask(task, ranking, epochs, groups);
-      entries.push([id, { tau, regret }]);
-    }
-    judged.push({ epochs, figures: Object.fromEntries(entries) as Record<RankerId, RankingFigures> });
+    const random = seededRandom("ranker bench", task.name, epochs);
+    const groups = Array.from({ length: alive.length <= GROUP ? 1 : GROUPS }, () =>
+      sampleGroup(task, GROUP, () => epochs, random),
+    );
+    judged.push({ epochs, figures: await figuresOf({ ...rivals, learned }, groups) });
   }
   return { task: task.name, trials: task.trials.length, epochs: judged };
+}
+
+async function figuresOf(
+  rankings: Readonly<Record<RankerId, Ranking>>,
+  groups: readonly SampledGroup[],
+): Promise<JudgedEpoch["figures"]> {
+  const entries: [RankerId, RankingFigures][] = [];
+  for (const id of rankerIds) {
+    let [tau, regret] = [0, 0];
+    for (const { group, finals } of groups) {
+      const scores = (await rankings[id].rank(group)).map(({ score }) => score);
+      tau += kendallTau(scores, finals) / groups.length;
+      regret += topRegret(scores, finals) / groups.length;
+    }
+    entries.push([id, { tau, regret }]);
+  }
+  return Object.fromEntries(entries) as Record<RankerId, RankingFigures>;
 }

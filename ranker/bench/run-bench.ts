@@ -16,7 +16,7 @@ export interface BenchStep {
 }
 
 /** units of work */
-const [DRAW, FIT, JUDGE] = [0.5, 25, 3];
+const [DRAW, FIT, JUDGE] = [0.5, 25, 1.5];
 
 /** Every task by a model that was fitted on other data sets. */
 export async function* benchHeldOut(tasks: readonly TrainingTask[]): AsyncGenerator<BenchStep, void, void> {
