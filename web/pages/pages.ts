@@ -23,5 +23,6 @@ export const pages: Pages = {
   data: () => import("./DataPage.svelte"),
   report: () => import("./ReportPage.svelte"),
   model: () => import("./ModelPage.svelte"),
+  ranker: () => import("./RankerPage.svelte"),
   settings: () => import("./SettingsPage.svelte"),
 };

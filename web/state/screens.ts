@@ -1,4 +1,4 @@
-/** The screens of this release, in the order of the rail. `key` follows G. */
+/** The screens of this release, in the order of the rail. `key` follows G. Those `aside` are not in it: links and keys lead there. */
 export const screens = [
   { id: "project", title: "Project", key: "p" },
   { id: "data", title: "Data", key: "d" },
@@ -7,6 +7,7 @@ export const screens = [
   { id: "trials", title: "Trials", key: "t" },
   { id: "report", title: "Report", key: "r" },
   { id: "model", title: "Model", key: "m" },
+  { id: "ranker", title: "Ranker", key: "k", aside: true },
   { id: "settings", title: "Settings", key: "," },
 ] as const;
 
