@@ -1,6 +1,6 @@
 /** Works through tasks in rounds until every one has its trials, or the time is up. */
 import type { StudyConfig } from "../../protocol/index.ts";
-import { WorkbenchError } from "../../study/index.ts";
+import { WorkbenchError, type WrittenTrial } from "../../study/index.ts";
 import type { LocalTrialRunner } from "../../workers/host/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
@@ -8,7 +8,6 @@ import { openRunner } from "../session/open-runner.ts";
 import type { PreparedStudy } from "../session/prepare-study.ts";
 import { closeStudyData } from "../session/study-data.ts";
 import { openTask, type Surroundings } from "./open-task.ts";
-import type { FarmedTrial } from "./recorded-trial.ts";
 import { openTaskStore, storedTrials } from "./store.ts";
 import type { FarmTask } from "./task-list.ts";
 import { memoryCheckpoints, trainTrials } from "./train-trials.ts";
@@ -86,7 +85,7 @@ async function farmTask(
     const known = store.ids;
     const ids = Array.from({ length: wanted }, (_, id) => id).filter((id) => !known.has(id));
     const tell = createTeller(task, request.output, count);
-    const onTrial = (trial: FarmedTrial): void => {
+    const onTrial = (trial: WrittenTrial): void => {
       store.add(trial);
       tell.trained(trial);
     };
@@ -131,7 +130,7 @@ function createTeller({ name }: FarmTask, output: Output, count: Count) {
   const started = performance.now();
   const before = count.trained;
   return {
-    trained({ id, diverged_epoch: divergedEpoch, c }: FarmedTrial): void {
+    trained({ id, diverged_epoch: divergedEpoch, c }: WrittenTrial): void {
       count.trained++;
       count.remaining--;
       const restMs = ((performance.now() - started) / (count.trained - before)) * count.remaining;

@@ -3,9 +3,15 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as v from "valibot";
-import { Params, parseCurveTask, WorkbenchError, type SearchSpace } from "../../study/index.ts";
+import {
+  DENSE_PER_EPOCH,
+  Params,
+  parseCurveTask,
+  WorkbenchError,
+  type SearchSpace,
+  type WrittenTrial,
+} from "../../study/index.ts";
 import { writeWhole } from "../out/write-whole.ts";
-import { DENSE_PER_EPOCH, type FarmedTrial } from "./recorded-trial.ts";
 
 /** Raised whenever the same task and seed would give other curves, or the record changes. */
 const VERSION = 1;
@@ -57,7 +63,7 @@ export interface TaskStore {
   /** numbers of the trials that are there */
   readonly ids: ReadonlySet<number>;
   /** resolves to a file that is whole, whatever happens */
-  add(trial: FarmedTrial): void;
+  add(trial: WrittenTrial): void;
 }
 
 /** @throws WorkbenchError `farm-other-task` when the file holds curves of another origin */
@@ -65,7 +71,7 @@ export function openTaskStore(folder: string, head: TaskHead): TaskStore {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${head.task}.jsonl.gz`);
   const origin: Origin = { version: VERSION, ...head.origin };
-  const trials = new Map<number, FarmedTrial>(readTrials(path, origin).map((trial) => [trial.id, trial]));
+  const trials = new Map<number, WrittenTrial>(readTrials(path, origin).map((trial) => [trial.id, trial]));
   return {
     get ids() {
       return new Set(trials.keys());
@@ -78,7 +84,7 @@ export function openTaskStore(folder: string, head: TaskHead): TaskStore {
   };
 }
 
-function lineOf(head: TaskHead, origin: Origin, trials: readonly FarmedTrial[]) {
+function lineOf(head: TaskHead, origin: Origin, trials: readonly WrittenTrial[]) {
   return {
     source: "firstlight",
     version: VERSION,
@@ -107,7 +113,7 @@ export function storedTrials(folder: string, task: string): number {
   return existsSync(path) ? parseCurveTask(gunzipSync(readFileSync(path)).toString("utf8")).trials.length : 0;
 }
 
-function readTrials(path: string, origin: Origin): FarmedTrial[] {
+function readTrials(path: string, origin: Origin): WrittenTrial[] {
   if (!existsSync(path)) return [];
   const stored = v.safeParse(Stored, JSON.parse(gunzipSync(readFileSync(path)).toString("utf8")));
   if (!stored.success) throw otherTask(path, `is not the farm's: ${stored.issues[0].message}`);

@@ -1,6 +1,7 @@
 /** Random configurations of one task, trained to the end by the one trial loop, several at once. */
 import {
   createSampler,
+  fiveDigits,
   hash32,
   trialSeed,
   WorkbenchError,
@@ -8,10 +9,11 @@ import {
   type SearchSpace,
   type TrialEvent,
   type TrialOrder,
+  type WrittenTrial,
 } from "../../study/index.ts";
 import type { CheckpointStore, LocalTrialRunner } from "../../workers/host/index.ts";
 import type { PreparedStudy } from "../session/prepare-study.ts";
-import { recordTrial, rounded, type FarmedTrial } from "./recorded-trial.ts";
+import { recordTrial } from "./recorded-trial.ts";
 import type { FarmTask } from "./task-list.ts";
 
 /** Failures one after the other after which a task is given up. */
@@ -25,7 +27,7 @@ export interface TrialBatch {
   readonly ids: readonly number[];
   /** asked before every trial: whether there is time for one more */
   readonly goesOn: () => boolean;
-  readonly onTrial: (trial: FarmedTrial) => void;
+  readonly onTrial: (trial: WrittenTrial) => void;
   readonly onFailure: (id: number, message: string) => void;
 }
 
@@ -50,7 +52,7 @@ export async function trainTrials(batch: TrialBatch): Promise<void> {
 async function trainOne(
   { task, study, runner, onFailure }: TrialBatch,
   id: number,
-): Promise<FarmedTrial | "failed" | "stopped"> {
+): Promise<WrittenTrial | "failed" | "stopped"> {
   const { prepared } = study.data;
   const params = drawParams(task, study.space, id);
   const seed = trialSeed(farmSeed(task), id);
@@ -87,7 +89,7 @@ export function drawParams(task: FarmTask, space: SearchSpace, id: number): Para
   const drawn = sampler.sampleTrial({ space, trials: [], trialNumber: id, seed: farmSeed(task) }) ?? {};
   const entries = Object.entries(drawn).map(([name, value]) => [
     name,
-    typeof value === "number" ? rounded(value) : value,
+    typeof value === "number" ? fiveDigits(value) : value,
   ]);
   return Object.fromEntries(entries) as Params;
 }
