@@ -2,5 +2,12 @@ export { type FileStore, type StoredFile } from "./file-store.ts";
 export { memoryFiles } from "./memory-files.ts";
 export { memoryRecords } from "./memory-records.ts";
 export { openStorage, type Storage } from "./open-storage.ts";
-export { BackboneRecord, DatasetRecord, StudyRecord, type Records } from "./records.ts";
+export {
+  BackboneRecord,
+  DatasetRecord,
+  LessonRecord,
+  RankerRecord,
+  StudyRecord,
+  type Records,
+} from "./records.ts";
 export { plausibleUse, type StorageEstimate } from "./use.ts";

@@ -43,6 +43,10 @@ export function indexedDbRecords(database: Database): Records {
     backbones: () => database.getAll("backbones"),
     putBackbone: (record) => keepingQuota(() => database.put("backbones", record)),
     deleteBackbone: (sha256) => database.delete("backbones", sha256),
+    rankerIds: () => database.getAllKeys("rankers"),
+    ranker: (id) => database.get("rankers", id),
+    putRanker: (record) => keepingQuota(() => database.put("rankers", record)),
+    deleteRanker: (id) => database.delete("rankers", id),
     appendEvents: (studyId, from, lines) => keepingQuota(() => append(database, studyId, from, lines)),
     events: async (studyId) => (await database.getAll("events", everyEvent(studyId))).map(({ line }) => line),
     deleteStudy: async (id) => {

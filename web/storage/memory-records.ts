@@ -1,10 +1,11 @@
-import type { BackboneRecord, DatasetRecord, Records, StudyRecord } from "./records.ts";
+import type { BackboneRecord, DatasetRecord, RankerRecord, Records, StudyRecord } from "./records.ts";
 
 /** Where a browser offers no database: all is lost when the page closes, and the page says so. */
 export function memoryRecords(): Records {
   const studies = new Map<string, StudyRecord>();
   const datasets = new Map<string, DatasetRecord>();
   const backbones = new Map<string, BackboneRecord>();
+  const rankers = new Map<string, RankerRecord>();
   const journals = new Map<string, string[]>();
   const settings = new Map<string, unknown>();
   return {
@@ -18,6 +19,10 @@ export function memoryRecords(): Records {
     backbones: () => Promise.resolve([...backbones.values()]),
     putBackbone: (record) => Promise.resolve(void backbones.set(record.sha256, structuredClone(record))),
     deleteBackbone: (sha256) => Promise.resolve(void backbones.delete(sha256)),
+    rankerIds: () => Promise.resolve([...rankers.keys()]),
+    ranker: (id) => Promise.resolve(rankers.get(id)),
+    putRanker: (record) => Promise.resolve(void rankers.set(record.id, structuredClone(record))),
+    deleteRanker: (id) => Promise.resolve(void rankers.delete(id)),
     appendEvents(studyId, from, lines) {
       const journal = journals.get(studyId) ?? [];
       if (journal.length !== from)

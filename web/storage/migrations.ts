@@ -1,6 +1,6 @@
 /** Each function takes the database from its index to the next version. Published ones are never edited. */
 import type { DBSchema, IDBPDatabase } from "idb";
-import type { BackboneRecord, DatasetRecord, StudyRecord } from "./records.ts";
+import type { BackboneRecord, DatasetRecord, RankerRecord, StudyRecord } from "./records.ts";
 
 export const databaseName = "firstlight";
 
@@ -8,6 +8,7 @@ export interface Tables extends DBSchema {
   studies: { key: string; value: StudyRecord };
   datasets: { key: string; value: DatasetRecord };
   backbones: { key: string; value: BackboneRecord };
+  rankers: { key: string; value: RankerRecord };
   /** key: [study, index]; an event is written once and never changed */
   events: { key: [string, number]; value: { studyId: string; index: number; line: string } };
   settings: { key: string; value: unknown };
@@ -27,6 +28,9 @@ export const migrations: readonly ((database: Upgradable) => void)[] = [
   },
   (database) => {
     database.createObjectStore("backbones", { keyPath: "sha256" });
+  },
+  (database) => {
+    database.createObjectStore("rankers", { keyPath: "id" });
   },
 ];
 export const databaseVersion = migrations.length;

@@ -8,6 +8,7 @@ import {
   SkippedFile,
   StudyConfig,
 } from "../../protocol/index.ts";
+import { Correction } from "../../ranker/index.ts";
 
 /** A study's descriptive part; what happened in it is in its journal. */
 export const StudyRecord = v.object({
@@ -51,6 +52,31 @@ export const BackboneRecord = v.object({
 });
 export type BackboneRecord = v.InferOutput<typeof BackboneRecord>;
 
+/** How a learning from the user's own trials came out. */
+export const LessonRecord = v.object({
+  v: v.literal(1),
+  at: Count,
+  /** held out, and the studies that they are of */
+  trials: Count,
+  studies: Count,
+  /** tau of the shipped ranker and of the learned one, and the interval of their difference */
+  before: v.number(),
+  after: v.number(),
+  interval: v.tuple([v.number(), v.number()]),
+});
+export type LessonRecord = v.InferOutput<typeof LessonRecord>;
+
+/** What was learned and kept. It stays while a study was ranked by it, also when another one has taken its place. */
+export const RankerRecord = v.object({
+  v: v.literal(1),
+  /** the correction's */
+  id: v.string(),
+  lesson: LessonRecord,
+  correction: Correction,
+});
+/** as it is stored: numbers as text */
+export type RankerRecord = v.InferInput<typeof RankerRecord>;
+
 /** Raw rows: whoever reads them parses them, so that one bad record does not hide the others. */
 export interface Records {
   studies(): Promise<readonly unknown[]>;
@@ -63,6 +89,10 @@ export interface Records {
   backbones(): Promise<readonly unknown[]>;
   putBackbone(record: BackboneRecord): Promise<void>;
   deleteBackbone(sha256: string): Promise<void>;
+  rankerIds(): Promise<readonly string[]>;
+  ranker(id: string): Promise<unknown>;
+  putRanker(record: RankerRecord): Promise<void>;
+  deleteRanker(id: string): Promise<void>;
   /** Appends in one transaction. @param from - index of the first event: how many the journal has */
   appendEvents(studyId: string, from: number, lines: readonly string[]): Promise<void>;
   /** every event in order, as a line of JSON: what a journal file has */

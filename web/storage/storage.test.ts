@@ -22,16 +22,20 @@ describe("migrations", () => {
       "datasets",
       "events",
       "files",
+      "rankers",
       "settings",
       "studies",
     ]);
     expect(stores.get("events")).toEqual({ keyPath: ["studyId", "index"] });
   });
 
-  it("add the backbones to a database of the first version", () => {
+  it("add the backbones and the rankers to a database of the first version", () => {
     const { stores, database } = fakeDatabase();
     migrate(database, 1);
-    expect([...stores]).toEqual([["backbones", { keyPath: "sha256" }]]);
+    expect([...stores]).toEqual([
+      ["backbones", { keyPath: "sha256" }],
+      ["rankers", { keyPath: "id" }],
+    ]);
   });
 
   it("leave a current database alone", () => {
