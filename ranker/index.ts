@@ -9,6 +9,7 @@ export {
   leastOfStudy,
   leastTrials,
   usableStudies,
+  withoutRepeats,
   type FinishedStudy,
   type FinishedTrial,
 } from "./training/own/finished-study.ts";

@@ -7,9 +7,11 @@ import type { Report, StudyConfig } from "../../protocol/index.ts";
 import type { AuditReport, Params, Settled } from "../../study/index.ts";
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
 import type { ImportProgress, ImportChoices, ImportPreview, DataView } from "./data-views.ts";
+import type { RankerDesk } from "./ranker-views.ts";
 import type { Why, WhyQuestion } from "./why-views.ts";
 
 export type * from "./data-views.ts";
+export type * from "./ranker-views.ts";
 export type * from "./why-views.ts";
 
 export type TrialStateName = "waiting" | "running" | "paused" | "complete" | "pruned" | "failed";
@@ -200,7 +202,7 @@ export interface SavedFile {
   readonly content: Blob;
 }
 
-export interface StudyDesk {
+export interface StudyDesk extends RankerDesk {
   /** Views arrive at most ten times a second, the first one at once. @returns what stops them */
   watch(studyId: string, listener: (view: StudyView) => void): Promise<() => void>;
 

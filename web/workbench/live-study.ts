@@ -10,6 +10,7 @@ import {
   foldStudy,
   type BatchObserved,
   type Conductor,
+  type CurveRanker,
   type JournalEvent,
   type StudyConfig,
   type StudyState,
@@ -36,6 +37,8 @@ export interface LiveStudyTools {
     config: StudyConfig,
     onBackend: (backend: NonNullable<StudyView["backend"]>) => void,
   ) => Promise<LocalTrialRunner>;
+  /** of a study that has begun, or begins now */
+  readonly rankerOf: (state: StudyState) => Promise<CurveRanker>;
   /** an event was kept, or the run came to rest */
   readonly onChange: (event: JournalEvent | null) => void;
 }
@@ -215,7 +218,7 @@ export class LiveStudy {
       state: this.#state,
       runner,
       sampler: createSampler(config.sampler),
-      ranker: createRanker(config.ranker),
+      ranker: await this.#tools.rankerOf(this.#state),
       prior: createRanker("learned"),
       now: () => Date.now(),
       onEvent: (event, state) => {

@@ -5,6 +5,7 @@ import { openRunner, type Bench } from "./bench.ts";
 import { removeOlderCheckpoints } from "./checkpoints.ts";
 import { LiveStudy } from "./live-study.ts";
 import type { News } from "./news.ts";
+import { rankerOf } from "./own-ranker/stored-rankers.ts";
 import { openJournal } from "./study-journal.ts";
 import { readStudy } from "./study-library.ts";
 
@@ -26,6 +27,7 @@ export function openStudies(bench: Bench): OpenStudies {
       isLeader: () => bench.leadership.isLeader,
       cores: bench.cores,
       openRunner: (current, config, onBackend) => openRunner(bench, current, config, onBackend),
+      rankerOf: (state) => rankerOf(bench.storage.records, state),
       onChange: (event) => {
         tidy(bench, event);
         bench.news.tell({ type: "study", id });

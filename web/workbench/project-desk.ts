@@ -4,6 +4,7 @@ import type { BackendOffer, StudySummary, Workbench } from "../state/workbench.t
 import type { StudyRecord } from "../storage/index.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import { createStudy } from "./create-study.ts";
+import { dataNameOf } from "./data/data-name.ts";
 import { defaultForm } from "./default-form.ts";
 import { binnedBackbones } from "./features/stored-backbones.ts";
 import type { OpenStudies } from "./open-studies.ts";
@@ -118,7 +119,7 @@ function summary(
   return {
     id: record.id,
     name: record.name,
-    dataName: datasetName(dataset),
+    dataName: dataNameOf(dataset),
     status: hasBegun && state ? statusOf(state) : "new",
     finishedTrials: sweep.filter(
       ({ status }) => status === "complete" || status === "paused" || status === "pruned",
@@ -142,13 +143,6 @@ function bestSoFar(losses: readonly (number | null)[]): readonly number[] {
     if (loss !== null) best = Math.min(best, loss);
     return Number.isFinite(best) ? [best] : [];
   });
-}
-
-function datasetName(stored: unknown): string {
-  const manifest =
-    typeof stored === "object" && stored !== null && "manifest" in stored ? stored.manifest : null;
-  const name = typeof manifest === "object" && manifest !== null && "name" in manifest ? manifest.name : null;
-  return typeof name === "string" ? name : "data missing";
 }
 
 function idOf(stored: unknown): string {

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { parseJournalLine, WorkbenchError, type JournalEvent } from "../../study/index.ts";
 import { imageKey, readDataset } from "./data/stored-data.ts";
 import { removeBinnedBackbones } from "./features/stored-backbones.ts";
+import { removeUnusedRankers } from "./own-ranker/stored-rankers.ts";
 import { StudyRecord, type Storage } from "../storage/index.ts";
 
 export interface StudyEntry {
@@ -70,6 +71,7 @@ export async function emptyBin(storage: Storage): Promise<void> {
     await storage.files.removeFolder(`packs/${sha256}`);
   }
   await removeBinnedBackbones(storage);
+  await removeUnusedRankers(storage);
   await removeUnusedImages(storage);
 }
 

@@ -21,6 +21,8 @@ export interface WhySide {
   /** null: diverged, or nothing seen */
   readonly score: number | null;
   readonly probabilityBest: number | null;
+  /** seen to the end of its schedule: its loss is a fact */
+  readonly isDone: boolean;
   /** in the group, 1 is best */
   readonly place: number;
   /** validation loss by epoch, as recorded: all there is */

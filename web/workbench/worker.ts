@@ -19,10 +19,12 @@ import { modelDesk } from "./model-desk.ts";
 import { openNewsRoom, type News } from "./news.ts";
 import { openStudies } from "./open-studies.ts";
 import { projectDesk } from "./project-desk.ts";
+import { rankerDesk } from "./ranker-desk.ts";
 import type { RemoteWorkbench } from "./remote.ts";
 import { reportDesk } from "./report-desk.ts";
 import { offerToContinue } from "./resume.ts";
 import { storedBytes } from "./stored-bytes.ts";
+import { shareDesk } from "./share-desk.ts";
 import { sweepDesk } from "./sweep-desk.ts";
 import { whyDesk } from "./why-desk.ts";
 
@@ -68,6 +70,8 @@ async function openWorkbench(
     ...reportDesk(bench, studies),
     ...modelDesk(bench, studies),
     ...fileDesk(studies),
+    ...rankerDesk(bench, studies),
+    ...shareDesk(storage, studies),
     ...whyDesk(studies),
   };
 }

@@ -64,17 +64,19 @@ export function looksAt({ epochsPlanned }: Pick<FinishedStudy, "epochsPlanned">)
   return looks.filter((epochs) => epochs < epochsPlanned);
 }
 
-/**
- * Studies that can be learned from: each training once (a study begun anew with the same seed repeats its first trials),
- * and those only that have enough of them.
- */
-export function usableStudies(studies: readonly FinishedStudy[]): readonly FinishedStudy[] {
+/** Each training once: a study begun anew with the same seed repeats its first trials. */
+export function withoutRepeats(studies: readonly FinishedStudy[]): readonly FinishedStudy[] {
   const met = new Set<string>();
   const isNew = ({ trial: { params, curve } }: FinishedTrial): boolean => {
     const key = JSON.stringify([params, curve.epochs.map(({ valLoss }) => valLoss)]);
     return !met.has(key) && met.add(key).size > 0;
   };
   return studies
-    .map((study) => ({ ...study, trials: study.trials.filter(isNew) }))
-    .filter((study) => study.trials.length >= leastOfStudy && looksAt(study).length > 0);
+    .filter((study) => looksAt(study).length > 0)
+    .map((study) => ({ ...study, trials: study.trials.filter(isNew) }));
+}
+
+/** Studies that can be learned from. */
+export function usableStudies(studies: readonly FinishedStudy[]): readonly FinishedStudy[] {
+  return withoutRepeats(studies).filter(({ trials }) => trials.length >= leastOfStudy);
 }

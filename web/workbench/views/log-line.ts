@@ -34,6 +34,11 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
           : "Finished without a fully trained trial.",
         event.best?.trial ?? null,
       );
+    case "trials-ranked": {
+      const earlier = before?.rankedBy?.version ?? event.version;
+      if (earlier === event.version) return null;
+      return line(`The ranking model has changed: ${event.version} from here on, ${earlier} before.`, null);
+    }
     case "finalists-chosen":
       return line(
         `Finalists, trained to the end: ${event.trials.map((trial) => `#${trial}`).join(", ")}.`,

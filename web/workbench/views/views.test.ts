@@ -177,6 +177,21 @@ describe("logLine", () => {
     };
     expect(logLine(saved, before, applyEvent(before, saved))).toBeNull();
   });
+
+  it("tells when another ranking model has taken over", () => {
+    const ranked = (seq: number, version: string): JournalEvent => ({
+      ...{ ...header, seq, at: 1000, type: "trials-ranked" },
+      ...{ ranker: "learned", version, epochs: 1, trials: [] },
+    });
+    const first = ranked(90, "curves-2+own-0a1b2c3d");
+    const before = foldStudy(journal.slice(0, 1));
+    const after = applyEvent(before, first);
+    expect(logLine(first, before, after)).toBeNull();
+    const other = ranked(91, "curves-2");
+    expect(logLine(other, after, applyEvent(after, other))?.text).toBe(
+      "The ranking model has changed: curves-2 from here on, curves-2+own-0a1b2c3d before.",
+    );
+  });
 });
 
 describe("thinLine", () => {

@@ -20,7 +20,10 @@ export async function answerWhy(state: StudyState, question: WhyQuestion): Promi
   const two = answers.slice(-2);
   return {
     ...{ ranker: ranker.name, full, groupSize: answers.length },
-    sides: pairOf((side) => sideOf(records[side], two[side]!, answers)),
+    sides: pairOf((side) => ({
+      ...sideOf(records[side], two[side]!, answers),
+      isDone: Math.min(group.epochs, group.two[side].curve.epochs.length) >= group.epochsPlanned,
+    })),
     ...{ epochs: group.epochs, mostEpochs: group.mostEpochs, plannedEpochs: group.epochsPlanned },
     explanation: ranker.name === "learned" ? await explain(group) : null,
     firstByEpochs: question.byEpochs ? await firstByEpochs(group, ranker) : null,
@@ -47,7 +50,7 @@ function sideOf(
   { number, curve }: TrialRecord,
   { score, probabilityBest }: RankedTrial,
   answers: readonly RankedTrial[],
-): WhySide {
+): Omit<WhySide, "isDone"> {
   return {
     trial: number,
     score: Number.isFinite(score) ? score : null,
