@@ -27,6 +27,7 @@ export { default as BarList } from "./chart/BarList.svelte";
 export { default as CalibrationChart, type CalibrationBin } from "./chart/CalibrationChart.svelte";
 export { default as ChartFrame } from "./chart/ChartFrame.svelte";
 export { default as ConfusionMatrix } from "./chart/ConfusionMatrix.svelte";
+export { default as DraggableCurves } from "./chart/DraggableCurves.svelte";
 export { default as EarlyRankingChart } from "./chart/EarlyRankingChart.svelte";
 export { default as Histogram, type HistogramBar } from "./chart/Histogram.svelte";
 export { default as IntervalDots } from "./chart/IntervalDots.svelte";

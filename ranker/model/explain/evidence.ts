@@ -25,7 +25,7 @@ export function evidenceOf(cause: Cause, first: CurveTrial, second: CurveTrial):
     const belongs = causeOfParameter(name) === cause && values[0] !== values[1];
     return belongs ? [{ name, kind: "parameter", values }] : [];
   });
-  return [...ofCurve, ...ofParams];
+  return [...ofCurve.filter(({ values }) => values.some((value) => value !== null)), ...ofParams];
 }
 
 const finite = (value: number | null | undefined): number | null =>

@@ -3,6 +3,8 @@ export interface Axis {
   readonly ticks: readonly number[];
   readonly domain: readonly [number, number];
   place(value: number): number;
+  /** the value that stands at a pixel */
+  valueAt(pixel: number): number;
 }
 
 interface AxisForm {
@@ -24,6 +26,10 @@ export function makeAxis({ kind, domain: [low, high], range, most = 5 }: AxisFor
     domain,
     ticks: isLog ? logTicks(domain, most) : linearTicks(domain, most),
     place: (value) => range[0] + ((range[1] - range[0]) * (scale(value) - from)) / (to - from),
+    valueAt: (pixel) => {
+      const scaled = from + ((to - from) * (pixel - range[0])) / (range[1] - range[0]);
+      return isLog ? Math.exp(scaled) : scaled;
+    },
   };
 }
 

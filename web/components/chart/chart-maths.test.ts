@@ -21,6 +21,7 @@ describe("axis", () => {
         const axis = makeAxis({ kind, domain: [Math.min(a, b), Math.max(a, b)], range: [0, 100] });
         expect(axis.place(axis.domain[0])).toBeCloseTo(0);
         expect(axis.place(axis.domain[1])).toBeCloseTo(100);
+        expect(axis.valueAt(axis.place(axis.domain[1]))).toBeCloseTo(axis.domain[1]);
         expect(axis.ticks.length).toBeLessThan(12);
       }),
     );
