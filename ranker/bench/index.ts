@@ -4,4 +4,4 @@ export { leastTrials, rankerIds, type JudgedTask, type RankerId, type RankingFig
 export { readCurveLine } from "./read-curves.ts";
 export { benchHeldOut, benchWith, type BenchStep } from "./run-bench.ts";
 export { studyTask } from "./study-task.ts";
-export { leastTasks, summarise, type Difference, type EpochSummary } from "./summary.ts";
+export { summarise, type Difference, type EpochSummary } from "./summary.ts";
