@@ -1,6 +1,8 @@
 /** Settings screen: the ranking model and what it has learned here. */
 import {
   correctedVersion,
+  leastOfStudy,
+  leastTrials,
   shippedVersion,
   usableStudies,
   withoutRepeats,
@@ -72,6 +74,7 @@ async function rankerView(storage: Storage, studies: OpenStudies): Promise<Ranke
     studies: usable.length,
     finished: finished.reduce((sum, { trials }) => sum + trials.length, 0),
     missing: missingTrials(withoutRepeats(finished).map(({ trials }) => trials.length)),
+    least: { trials: leastTrials, ofStudy: leastOfStudy },
     lesson: lesson && { ...lesson, kept: record !== null },
     outdated: isOutdated ? record.correction.base : null,
   };

@@ -12,6 +12,8 @@ export interface RankerView {
   readonly finished: number;
   /** trials to finish before anything can be learned; 0: enough */
   readonly missing: number;
+  /** what is needed: in all, and of a study to count */
+  readonly least: { readonly trials: number; readonly ofStudy: number };
   /** of the last learning; null: none yet, or forgotten */
   readonly lesson: (LessonRecord & { readonly kept: boolean }) | null;
   /** version that something was learned on, where this release ships another; null: none was, or it still is */

@@ -2,6 +2,11 @@
 export const settingSections = [
   { id: "appearance", title: "Appearance", words: "theme dark light density compact touch rows" },
   { id: "computing", title: "Computing", words: "backend webgpu wasm webassembly cpu gpu train" },
+  {
+    id: "ranker",
+    title: "Ranking model",
+    words: "ranker learn early metric version tau own trials share curves export forget",
+  },
   { id: "notifications", title: "Notifications", words: "finish alert message permission" },
   { id: "storage", title: "Storage", words: "disk quota bin persist clear delete space meter" },
   { id: "keys", title: "Keys", words: "keyboard shortcuts bindings" },
