@@ -1,8 +1,8 @@
 /** An adaptive sweep that starts warm, and the audit of what it stopped; axe finds nothing on the way, wide and narrow. */
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { importColours } from "./support/import-pictures.ts";
 import { watchErrors } from "./support/page-health.ts";
+import { expectSound } from "./support/sound.ts";
 import { finishedTrials, openWorkbench } from "./support/workbench.ts";
 
 test("an adaptive sweep buys epochs, says why it stops, and is audited", async ({ page }) => {
@@ -38,21 +38,3 @@ test("an adaptive sweep buys epochs, says why it stops, and is audited", async (
   await expectSound(page, "audited sweep");
   expect(errors).toEqual([]);
 });
-
-const looks = [
-  { colorScheme: "light", width: 1440 },
-  { colorScheme: "dark", width: 390 },
-] as const;
-
-async function expectSound(page: Page, where: string): Promise<void> {
-  for (const { colorScheme, width } of looks) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    expect(found, `${where}, ${colorScheme}, ${width} px`).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${where}, ${width} px: horizontal scroll`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}

@@ -72,7 +72,7 @@ async function openWorkbench(
     ...fileDesk(studies),
     ...rankerDesk(bench, studies),
     ...shareDesk(storage, studies),
-    ...whyDesk(studies),
+    ...whyDesk(bench, studies),
   };
 }
 

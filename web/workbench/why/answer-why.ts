@@ -1,4 +1,4 @@
-import { createRanker, evidenceOf, explainPair } from "../../../ranker/index.ts";
+import { createRanker, evidenceOf, explainPair, type Correction } from "../../../ranker/index.ts";
 import {
   WorkbenchError,
   type CurveRanker,
@@ -9,12 +9,19 @@ import {
 import type { Pair, Why, WhyQuestion, WhySide } from "../api.ts";
 import { groupAfter, whyGroup, type WhyGroup } from "./why-group.ts";
 
-/** @throws WorkbenchError `trial-missing` */
-export async function answerWhy(state: StudyState, question: WhyQuestion): Promise<Why> {
+/**
+ * @param own - what was learned from the user's own trials, where the study is ranked by it
+ * @throws WorkbenchError `trial-missing`
+ */
+export async function answerWhy(
+  state: StudyState,
+  question: WhyQuestion,
+  own: Correction | null = null,
+): Promise<Why> {
   const records = recordsOf(state, question.trials);
   const full = state.config.mode === "full";
   // what a full sweep compares by is what this ranker does
-  const ranker = createRanker(full ? "best" : state.config.ranker);
+  const ranker = createRanker(full ? "best" : state.config.ranker, own);
   const group = whyGroup(state, records, question);
   const answers = await ranker.rank(groupAfter(group, group.epochs));
   const two = answers.slice(-2);
@@ -25,7 +32,7 @@ export async function answerWhy(state: StudyState, question: WhyQuestion): Promi
       isDone: Math.min(group.epochs, group.two[side].curve.epochs.length) >= group.epochsPlanned,
     })),
     ...{ epochs: group.epochs, mostEpochs: group.mostEpochs, plannedEpochs: group.epochsPlanned },
-    explanation: ranker.name === "learned" ? await explain(group) : null,
+    explanation: ranker.name === "learned" ? await explain(group, own) : null,
     firstByEpochs: question.byEpochs ? await firstByEpochs(group, ranker) : null,
   };
 }
@@ -60,10 +67,10 @@ function sideOf(
   };
 }
 
-async function explain(group: WhyGroup): Promise<Why["explanation"]> {
+async function explain(group: WhyGroup, own: Correction | null): Promise<Why["explanation"]> {
   const seen = groupAfter(group, group.epochs);
   const places = [seen.trials.length - 2, seen.trials.length - 1] as const;
-  const { decision, contributions, knowsParameters } = await explainPair(seen, ...places);
+  const { decision, contributions, knowsParameters } = await explainPair(seen, ...places, own);
   const [first, second] = [seen.trials[places[0]]!, seen.trials[places[1]]!];
   const causes = contributions.map(({ cause, effect }) => ({
     ...{ cause, effect, evidence: evidenceOf(cause, first, second) },
