@@ -13,11 +13,11 @@ const view: RankerView = {
 
 it("tells the figures and what came of them", () => {
   expect(lessonText(lesson)).toBe(
-    "On 34 held-out trials tau rose from 0.61 to 0.70 (90 % interval +0.02 to +0.15): kept.",
+    "On 34 held-out trials tau rose from 0.61 to 0.70 (90\u202f% interval +0.02 to +0.15): kept.",
   );
   expect(lessonText({ ...lesson, studies: 3 })).toContain("On 34 trials of studies held out in turn");
   expect(lessonText({ ...lesson, interval: [-0.02, 0.15], kept: false })).toContain(
-    "(90 % interval −0.02 to +0.15): not kept, for it may be chance.",
+    "(90\u202f% interval −0.02 to +0.15): not kept, for it may be chance.",
   );
   expect(lessonText({ ...lesson, after: 0.55, kept: false })).toContain("fell from 0.61 to 0.55");
   expect(lessonText({ ...lesson, after: 0.612, kept: false })).toContain("stayed at 0.61");

@@ -1,5 +1,5 @@
 /** What Settings says of learning from the user's own trials. */
-import { formatFixed, formatSigned, plural } from "../../components/format.ts";
+import { formatFixed, formatSigned, narrowSpace, plural } from "../../components/format.ts";
 import type { RankerView } from "../../workbench/api.ts";
 
 type Lesson = NonNullable<RankerView["lesson"]>;
@@ -9,7 +9,7 @@ export function lessonText({ trials, studies, before, after, interval: [low, hig
   const [from, to] = [formatFixed(before, 2), formatFixed(after, 2)];
   const change =
     from === to ? `stayed at ${to}` : `${after > before ? "rose" : "fell"} from ${from} to ${to}`;
-  const doubt = `90 % interval ${formatSigned(low, 2)} to ${formatSigned(high, 2)}`;
+  const doubt = `90${narrowSpace}% interval ${formatSigned(low, 2)} to ${formatSigned(high, 2)}`;
   const where = studies > 1 ? `${trials} trials of studies held out in turn` : `${trials} held-out trials`;
   return `On ${where} tau ${change} (${doubt}): ${kept ? "kept" : reasonAgainst(before, after)}.`;
 }

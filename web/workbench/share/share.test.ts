@@ -78,8 +78,20 @@ it("names tasks by their data, the same before the first dash", () => {
   ]);
 });
 
-it("shortens lists and counts what it leaves out", () => {
-  expect(shortened({ steps: [1, 2, 3, 4, 5], trials: [{ id: 0 }, { id: 1 }], hp: ["a"] })).toBe(
-    '{\n  "steps": [1, 2, 3, "2 more"],\n  "trials": [\n    {\n      "id": 0\n    },\n    "1 more"\n  ],\n  "hp": ["a"]\n}',
+it("shortens lists of numbers and of trials, and counts what it leaves out; names are all shown", () => {
+  const task = { hp_names: ["a", "b", "c", "d"], steps: [1, 2, 3, 4, 5], trials: [{ id: 0 }, { id: 1 }] };
+  expect(shortened(task)).toBe(
+    [
+      "{",
+      '  "hp_names": ["a", "b", "c", "d"],',
+      '  "steps": [1, 2, 3, "2 more"],',
+      '  "trials": [',
+      "    {",
+      '      "id": 0',
+      "    },",
+      '    "1 more"',
+      "  ]",
+      "}",
+    ].join("\n"),
   );
 });
