@@ -20,8 +20,8 @@ it("shows what both have, and of the parameters only those that differ", () => {
     ["validation loss", 1, 1.5],
     ["lowest validation loss", 1, 1],
   ]);
-  expect(shown("falling")).toEqual([["change of the validation loss in the last epoch", -1, 0.5]]);
-  expect(shown("noise")).toEqual([["spread of the training losses in the last epoch", 0.5, 0.5]]);
+  expect(shown("falling")).toEqual([["last step of the validation loss", -1, 0.5]]);
+  expect(shown("noise")).toEqual([["spread of the training losses", 0.5, 0.5]]);
   expect(shown("accuracy")).toEqual([]);
   expect(shown("learning-rate")).toEqual([["learning_rate", 0.1, 0.01]]);
   expect(shown("regularisation")).toEqual([

@@ -42,11 +42,11 @@ const curveFigures: Readonly<Record<CurveCause, (trials: readonly CurveTrial[]) 
   "training-loss": () => [["training loss", "loss", (trial) => finite(last(trial)?.trainLoss)]],
   falling: (trials) => [
     trials.every(({ curve }) => curve.epochs.length > 1)
-      ? ["change of the validation loss in the last epoch", "change", lastStep]
-      : ["change of the training loss within the last epoch", "change", fallWithin],
+      ? ["last step of the validation loss", "change", lastStep]
+      : ["training loss within the last epoch", "change", fallWithin],
   ],
   gap: () => [["validation less training loss", "change", (trial) => finite(gapOf(last(trial)))]],
-  noise: () => [["spread of the training losses in the last epoch", "loss", spreadWithin]],
+  noise: () => [["spread of the training losses", "loss", spreadWithin]],
   accuracy: () => [["validation accuracy", "share", (trial) => finite(last(trial)?.valAccuracy)]],
   "epochs-seen": () => [["epochs seen", "count", ({ curve }) => curve.epochs.length]],
 };

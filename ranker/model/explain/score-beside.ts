@@ -26,7 +26,9 @@ type Weights = Pick<RankerWeights, "members" | "forests">;
 /** @param group - as the model is asked about it: see `askedTrials` */
 export function scoreBeside(group: CurveGroup, weights: Weights, own: Correction | null = null): ScoredGroup {
   const trials = seenTrials(group);
-  const opinions = opinionsBeside(trials, weights).map((opinion) => inDeviations(trials, opinion));
+  const opinions = opinionsBeside(trials, weights).map((opinion) =>
+    inDeviations(trials, remembered(opinion)),
+  );
   const judged = inDeviations(trials, (trial) => opinions.reduce((sum, opinion) => sum + opinion(trial), 0));
   const isUnknown = isHeldBack(trials.map(({ features }) => features));
   const shipped = isUnknown ? heldBack(trials, judged) : judged;
@@ -36,7 +38,9 @@ export function scoreBeside(group: CurveGroup, weights: Weights, own: Correction
 
 function opinionsBeside(trials: readonly SeenTrial[], { members, forests }: Weights): readonly Score[] {
   const networks = members.map((member) => networkBeside(trials, member));
-  const network: Score = (trial) => networks.reduce((sum, each) => sum + each(trial), 0) / networks.length;
+  const network = remembered(
+    (trial) => networks.reduce((sum, each) => sum + each(trial), 0) / networks.length,
+  );
   const { unit } = centreAndUnit(trials.map(network));
   const absolutes = typicalAbsolutes(trials.map(({ features }) => features));
   return [
@@ -54,6 +58,16 @@ function networkBeside(trials: readonly SeenTrial[], weights: Float32Array): Sco
   const { encode, contextOf, answer } = networkParts(weights);
   const context = contextOf(trials.map(({ features }) => encode(features)));
   return ({ features }) => answer(encode(features), context)[0]!;
+}
+
+/** A trial is asked about several times: for its own score, and for the group's means and units. */
+function remembered(score: Score): Score {
+  const known = new WeakMap<SeenTrial, number>();
+  return (trial) => {
+    const found = known.get(trial) ?? score(trial);
+    known.set(trial, found);
+    return found;
+  };
 }
 
 function inDeviations(trials: readonly SeenTrial[], score: Score): Score {

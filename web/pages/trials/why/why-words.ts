@@ -1,11 +1,12 @@
 /** Why one of two trials comes before the other, in words. */
 import {
-  plural,
   formatCount,
   formatFixed,
   formatLoss,
   formatParameter,
+  formatRate,
   formatSigned,
+  plural,
 } from "../../../components/format.ts";
 import type { Pair, Why, WhyCause } from "../../../workbench/api.ts";
 
@@ -45,10 +46,16 @@ export function whyTitle(why: Why): string {
 export function evidenceText({ kind, values }: Evidence, side: 0 | 1): string {
   const value = values[side];
   if (kind === "parameter" || typeof value !== "number") return formatParameter(value ?? undefined);
-  if (kind === "loss") return formatLoss(value);
-  if (kind === "change") return formatSigned(value, 3);
+  if (kind === "loss") return lossText(value);
+  if (kind === "change") return isSmall(value) ? signedRate(value) : formatSigned(value, 3);
   return kind === "share" ? formatFixed(value, 3) : formatCount(value);
 }
+
+const signedRate = (value: number): string => (value < 0 ? "−" : "+") + formatRate(Math.abs(value));
+const isSmall = (value: number): boolean => value !== 0 && Math.abs(value) < 0.01;
+/** Two losses that differ look different, however small they are. */
+export const lossText = (value: number | null): string =>
+  value !== null && isSmall(value) ? formatRate(value) : formatLoss(value);
 
 /** What decided, in one or two sentences. */
 export function whySentence(why: Why): string {
@@ -74,7 +81,7 @@ export function whySentence(why: Why): string {
 
 function lossSentence({ ranker, full, sides }: Why): string {
   const loss = ranker === "last" ? "validation loss of the last epoch seen" : "lowest validation loss seen";
-  const [a, b] = sides.map(({ score }) => formatLoss(score));
+  const [a, b] = sides.map(({ score }) => lossText(score));
   const how = full ? "A full sweep compares its trials" : `The ranker "${ranker}" compares trials`;
   return `${how} by the ${loss}: ${a} against ${b}. Nothing else counts.`;
 }
