@@ -9,8 +9,10 @@ import { trainingTask, type TrainingTask } from "../training/training-task.ts";
 export function readCurveLine(line: string, place: string): TrainingTask {
   try {
     const task = parseCurveTask(line);
-    // a trial without the curve that is compared has nothing to be ranked by
-    const trials = task.trials.filter(({ c }) => (c[task.target] ?? []).length > 0);
+    // a trial that shows nothing says nothing, unless it diverged in its first epoch
+    const trials = task.trials.filter(
+      ({ c, diverged_epoch: diverged }) => typeof diverged === "number" || (c[task.target] ?? []).length > 0,
+    );
     return trainingTask({ ...task, trials }, false);
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;

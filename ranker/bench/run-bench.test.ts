@@ -65,3 +65,18 @@ it("names the place of a line that it cannot read", () => {
   expect(() => readCurveLine("{", "curves.jsonl, line 3")).toThrow(/^curves.jsonl, line 3: .*not JSON/);
   expect(() => readCurveLine('{"task":"x"}', "a.jsonl, line 1")).toThrow(/a.jsonl, line 1: .*target/);
 });
+
+it("takes a trial that diverged in its first epoch, and leaves out one that recorded nothing", () => {
+  const common = { task: "t", target: "val_loss", direction: "min", steps: [1, 2] };
+  const trials = [
+    { id: 0, c: { val_loss: [2, 1] } },
+    { id: 1, c: { val_loss: [] }, diverged_epoch: 0.4 },
+    { id: 2, c: { val_loss: [] }, diverged_epoch: null },
+    { id: 3, c: { train_loss: [1, 1] } },
+  ];
+  const read = readCurveLine(JSON.stringify({ ...common, trials }), "t");
+  expect(read.trials.map(({ final, divergedAfter }) => [final, divergedAfter])).toEqual([
+    [1, Infinity],
+    [Infinity, 0],
+  ]);
+});

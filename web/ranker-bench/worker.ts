@@ -11,7 +11,10 @@ import { createRanker } from "../../ranker/index.ts";
 import { carryWorkbenchErrors } from "../workbench/cross-thread-errors.ts";
 import { etaOf } from "./eta.ts";
 import { readSource, type ReadSource } from "./read-source.ts";
-import type { BenchNews, CurveSource, RemoteBench } from "./request.ts";
+import type { CurveSource, RemoteBench } from "./request.ts";
+
+/** the page draws all tables anew each time */
+const tellEveryMs = 300;
 
 const stepsOf = (source: CurveSource, { tasks }: ReadSource): AsyncIterable<BenchStep> =>
   source.from === "farm" ? benchHeldOut(tasks) : benchWith(createRanker("learned"), tasks);
@@ -27,14 +30,16 @@ const api: RemoteBench = {
       });
     const read = await readSource(source, reading);
     const judged: JudgedTask[] = [];
-    let summary: BenchNews["summary"] = [];
     const begin = performance.now();
+    let toldAt = -Infinity;
     for await (const step of stepsOf(source, read)) {
-      if (step.judged) {
-        judged.push(step.judged);
-        summary = summarise(judged);
-      }
-      const eta = etaOf(step.done, step.total, performance.now() - begin);
+      if (step.judged) judged.push(step.judged);
+      const now = performance.now();
+      const isSoon = step.judged !== null && now - toldAt < tellEveryMs;
+      if (isSoon && step.done < step.total) continue;
+      toldAt = now;
+      const eta = etaOf(step.done, step.total, now - begin);
+      const summary = summarise(judged);
       const progress = { text: step.doing, done: step.done, total: step.total, eta };
       // the last must have arrived before the run ends: calls and answers take different ways
       await onNews({ progress, judged: [...judged], summary, skipped: read.skipped });
