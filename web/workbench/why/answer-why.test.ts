@@ -119,6 +119,15 @@ describe("why", () => {
     expect(after.sides[0].score).toBeNull();
   });
 
+  it("has an answer for trials that have not begun", async () => {
+    const idle = [record(0, 0.01, []), record(1, 0.9, [])];
+    const alone = await answerWhy(studyOf(idle), { ...question, byEpochs: true });
+    expect(alone).toMatchObject({ epochs: 0, mostEpochs: 0, groupSize: 2, firstByEpochs: [] });
+    expect(alone.explanation?.causes.map(({ cause }) => cause)).toEqual(["learning-rate"]);
+    const beside = await answerWhy(studyOf([...idle, record(2, 0.1, [2])]), question);
+    expect(beside.explanation?.decision).toEqual({ by: "neither-asked" });
+  });
+
   it("names a trial that there is not", () =>
     expect(answerWhy(study, { ...question, trials: [0, 7] })).rejects.toThrow("There is no trial 7."));
 });

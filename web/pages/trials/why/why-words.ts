@@ -116,9 +116,9 @@ function leading(causes: readonly WhyCause[]): readonly WhyCause[] {
 function inSentence({ cause, evidence }: WhyCause, first: 0 | 1): string {
   const title = causeTitles[cause];
   const name = `${/^How /.test(title) ? "" : "the "}${title[0]!.toLowerCase()}${title.slice(1)}`;
-  const [only] = evidence;
-  if (!only || evidence.length > 1) return name;
-  return `${name} (${evidenceText(only, first)} against ${evidenceText(only, first === 0 ? 1 : 0)})`;
+  const [main, ...more] = evidence;
+  if (!main || (main.kind === "parameter" && more.length > 0)) return name;
+  return `${name} (${evidenceText(main, first)} against ${evidenceText(main, first === 0 ? 1 : 0)})`;
 }
 
 function withArticles(names: readonly string[]): string {
