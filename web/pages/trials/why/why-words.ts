@@ -127,9 +127,10 @@ function withArticles(names: readonly string[]): string {
 }
 
 /** Among whom the two are ranked, and by what. */
-export function groupSentence({ groupSize, epochs, plannedEpochs }: Why): string {
+export function groupSentence({ groupSize, epochs, plannedEpochs, full }: Why): string {
   const seen = `${plural(epochs, "epoch")} of ${plannedEpochs} seen of the two`;
+  const others = full ? "all that there is of the others" : "the others as they were when they were ranked";
   return groupSize === 2
     ? `Only these two are compared: a group this small says little. ${seen}.`
-    : `Compared among ${groupSize} trials of the sweep; ${seen}, the others as they were when they were ranked.`;
+    : `Compared among ${groupSize} trials of the sweep; ${seen}, ${others}.`;
 }
