@@ -1,6 +1,6 @@
 import type { Pair } from "../../../workbench/api.ts";
 
-const fewest = 4;
+const fewest = 2;
 const most = 12;
 
 /**
