@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, (options: TrainingOptions) => Promise<Fig
   sweeps: async (options) => (await import("./sweeps.ts")).sweepFigures(options),
   "warm-start": async (options) => (await import("./warm-start.ts")).warmStartFigures(options),
   audit: async (options) => (await import("./audit.ts")).auditFigures(options),
+  live: async (options) => (await import("./live.ts")).liveFigures(options),
   import: async () => (await import("./import.ts")).importFigures(),
   memory: async (options) => (await import("./memory.ts")).memoryFigures(options),
   training: async (options) => (await import("./training.ts")).trainingFigures(options, about),
