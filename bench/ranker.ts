@@ -7,6 +7,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import { crossValidate } from "../ranker/training/cross-validate.ts";
 import { readTasks } from "../ranker/training/read-tasks.ts";
 import type { Figure } from "./figure.ts";
+import { fittedOnce } from "./ranker/fitted-once.ts";
 import { rankingRows, replayRows } from "./ranker/held-out-rows.ts";
 import { otherSourceRows } from "./ranker/other-source-rows.ts";
 import { figuresOf, type Row } from "./ranker/rows.ts";
@@ -17,7 +18,7 @@ export async function* rankerFigures(): AsyncGenerator<Figure> {
   await tf.setBackend("wasm");
   const tasks = await readTasks(folder);
   const rows: Row[] = [];
-  for (const { ranker, heldOut } of crossValidate(tasks)) {
+  for (const { ranker, heldOut } of crossValidate(tasks, fittedOnce(folder))) {
     for (const task of heldOut)
       rows.push(...(await rankingRows(task, ranker)), ...(await replayRows(task, ranker)));
     process.stderr.write(`held out: ${heldOut.map(({ name }) => name).join(", ")}\n`);

@@ -16,3 +16,4 @@ export * from "./samplers/index.ts";
 export * from "./schedulers/index.ts";
 export * from "./seeded-random.ts";
 export * from "./space/index.ts";
+export * from "./task-facts.ts";

@@ -5,6 +5,7 @@ import { tabular } from "./tabular/index.ts";
 import type { Template } from "./template.ts";
 
 export * from "./config.ts";
+export { taskFacts } from "./task-facts.ts";
 export type * from "./template.ts";
 export { RUNTIME_VERSION } from "./runtime/version.ts";
 

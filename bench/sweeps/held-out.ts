@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import { crossValidate } from "../../ranker/training/cross-validate.ts";
 import { readTasks } from "../../ranker/training/read-tasks.ts";
 import type { CurveRanker } from "../../study/index.ts";
+import { fittedOnce } from "../ranker/fitted-once.ts";
 import { readSweepTasks, type RecordedSweepTask } from "./recorded-sweep.ts";
 
 export interface HeldOutTask {
@@ -17,7 +18,7 @@ export async function* heldOutTasks(): AsyncGenerator<HeldOutTask, void, void> {
   await tf.setBackend("wasm");
   const known = await readTasks(folder);
   const tasks = await readSweepTasks(folder);
-  for (const { ranker, heldOut } of crossValidate(known)) {
+  for (const { ranker, heldOut } of crossValidate(known, fittedOnce(folder))) {
     const names = new Set(heldOut.map(({ name }) => name));
     for (const task of tasks.filter(({ name }) => names.has(name))) {
       process.stderr.write(`held out: ${task.name}\n`);

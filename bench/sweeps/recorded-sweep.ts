@@ -4,6 +4,7 @@ import { readCurveFile, recordedFiles } from "../../ranker/training/curve-files.
 import {
   conductStudy,
   earlyCurve,
+  factsOfTask,
   foldStudy,
   plannedEpochs,
   type Conductor,
@@ -12,6 +13,7 @@ import {
   type Params,
   type Sampler,
   type StudyConfig,
+  type TaskFacts,
 } from "../../study/index.ts";
 import { simulatedClock } from "../../study/testing/simulated-clock.ts";
 import { simulatedRunner, type RecordedTrial } from "../../study/testing/simulated-runner.ts";
@@ -21,6 +23,7 @@ export interface RecordedSweepTask {
   readonly family: "image" | "tabular";
   readonly name: string;
   readonly epochs: number;
+  readonly facts: TaskFacts | null;
   readonly trials: readonly KnownTraining[];
 }
 export interface KnownTraining {
@@ -53,11 +56,12 @@ function sweepTask(task: CurveTask, family: RecordedSweepTask["family"]): Record
     const final = diverged ? Infinity : Math.min(...recorded.map(({ valLoss }) => valLoss));
     return { params, record: { epochs: recorded }, final };
   });
-  return { family, name: task.task, epochs, trials };
+  return { family, name: task.task, epochs, facts: factsOfTask(task), trials };
 }
 
 interface Replay {
   readonly epochs: number;
+  readonly facts: TaskFacts | null;
   /** what a trial turns out to be */
   readonly training: (number: number, params: Params) => KnownTraining;
   readonly sampler: Sampler;
@@ -68,11 +72,11 @@ interface Replay {
 
 /** A fast sweep on a simulated clock, at its end. */
 export async function replay(
-  { epochs, training, sampler, ranker, prior }: Replay,
+  { epochs, facts, training, sampler, ranker, prior }: Replay,
   changes: Partial<StudyConfig>,
 ): Promise<Conductor> {
   const usual = { trials: 25, finalists: 3, fastEpochs: 1, ranker: ranker.name };
-  const config = testConfig({ epochs, ...usual, ...changes });
+  const config = testConfig({ epochs, facts, ...usual, ...changes });
   const clock = simulatedClock();
   const conductor = conductStudy({
     journal: { append: () => Promise.resolve() },
@@ -94,13 +98,16 @@ export async function replay(
 
 /** Trains `sweep` in its order, as if a sampler had proposed it. */
 export function replaySweep(
-  { epochs }: RecordedSweepTask,
+  { epochs, facts }: RecordedSweepTask,
   sweep: readonly KnownTraining[],
   ranker: CurveRanker,
   changes: Partial<StudyConfig>,
 ): Promise<Conductor> {
   const training = (number: number): KnownTraining => sweep[number]!;
-  return replay({ epochs, training, sampler: inOrder(sweep), ranker }, { trials: sweep.length, ...changes });
+  return replay(
+    { epochs, facts, training, sampler: inOrder(sweep), ranker },
+    { trials: sweep.length, ...changes },
+  );
 }
 
 /** Like a grid it has an order of its own, and no default configuration before it. */

@@ -21,6 +21,7 @@ export async function lossesFound(
     const { state } = await replay(
       {
         epochs: task.epochs,
+        facts: task.facts,
         training: (_, params) => nearest(params),
         sampler: createSampler(sampler),
         ranker,

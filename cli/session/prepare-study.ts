@@ -1,7 +1,8 @@
 /** From DATA and what was asked to everything a study needs: prepared data, program, search space. */
-import type { Params, SearchSpace } from "../../study/index.ts";
+import type { Params, SearchSpace, TaskFacts } from "../../study/index.ts";
 import {
   paramsOfConfig,
+  taskFacts,
   type Form,
   type ProgramFiles,
   type Template,
@@ -17,6 +18,7 @@ export interface PreparedStudy {
   readonly template: Template;
   readonly form: Form;
   readonly files: ProgramFiles;
+  readonly facts: TaskFacts;
   readonly programHash: string;
   readonly space: SearchSpace;
   /** the configuration before tuning, or the one of --config or --program */
@@ -35,6 +37,7 @@ export async function prepareStudy(
   const untuned = template.defaults(form, facts);
   return {
     ...{ data, template, form, files },
+    facts: taskFacts(facts),
     programHash: await programHash(files),
     space: space ?? programSpace,
     defaults: values === null ? untuned : paramsOfConfig(programSpace, { ...untuned, ...values }),

@@ -50,6 +50,7 @@ export function sweepConfig(options: SweepOptions, study: PreparedStudy): StudyC
     program: study.programHash,
     dataset: prepared.datasetHash,
     split: prepared.split,
+    facts: study.facts,
     template: { name: study.template.name, form },
   };
 }
@@ -69,7 +70,8 @@ const optionOf: Readonly<Partial<Record<keyof StudyConfig, string>>> = {
 
 /** @throws UsageError naming the options that differ from those of the sweep in `folder` */
 export function requireSameSweep(folder: string, before: StudyConfig, now: StudyConfig): void {
-  const keys = Object.keys(now) as (keyof StudyConfig)[];
+  // data and split decide the facts, which older folders lack
+  const keys = (Object.keys(now) as (keyof StudyConfig)[]).filter((key) => key !== "facts");
   const differing = keys.filter((key) => !isDeepStrictEqual(before[key], now[key]));
   if (differing.length === 0) return;
   const names = [...new Set(differing.map((key) => optionOf[key] ?? `--${key}`))].join(", ");

@@ -17,6 +17,7 @@ export function studyTask(state: StudyState, name: string): TrainingTask {
     dataset: name,
     isFarmed: false,
     epochsPlanned: state.config.epochs,
+    facts: state.config.facts,
     trials: inPlaces(trials),
   };
 }

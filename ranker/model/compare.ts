@@ -30,6 +30,12 @@ export function centreAndUnit(values: readonly number[]): { readonly centre: num
   return { centre, unit: Math.sqrt(square) || 1 };
 }
 
+/** Distances from the mean in standard deviations; 0 where all are equal. */
+export function inDeviations(values: readonly number[]): readonly number[] {
+  const { centre, unit } = centreAndUnit(values);
+  return values.map((value) => (value - centre) / unit);
+}
+
 export function median(values: readonly number[]): number {
   if (values.length === 0) return 0;
   const sorted = values.toSorted((a, b) => a - b);

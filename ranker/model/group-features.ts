@@ -11,6 +11,7 @@ import {
   type Scale,
 } from "./curve-signals.ts";
 import { encodedWidth, encodeParams } from "./hyperparameters.ts";
+import { encodeTask } from "./task.ts";
 
 /** what follows the signals: of the group, then how far the trial is */
 const standing = ["spread", "progress", "epochs", "planned"] as const;
@@ -37,6 +38,8 @@ export interface TrialFeatures {
   readonly curve: readonly number[];
   /** `paramsWidth` numbers; null when the search space is unknown */
   readonly params: readonly number[] | null;
+  /** `taskWidth` numbers, for the trees alone; null when nothing is known of the data */
+  readonly task: readonly number[] | null;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface TrialFeatures {
  * seen, if that is less), so that a group may be at different epochs.
  * @param group - without diverged trials
  */
-export function groupFeatures({ trials, epochsPlanned }: CurveGroup): readonly TrialFeatures[] {
+export function groupFeatures({ trials, epochsPlanned, facts = null }: CurveGroup): readonly TrialFeatures[] {
   const scale = scaleOf(trials.map(({ curve }) => curve));
   const lengths = trials.map(({ curve }) => curve.epochs.length);
   const atLength = new Map(
@@ -53,6 +56,7 @@ export function groupFeatures({ trials, epochsPlanned }: CurveGroup): readonly T
   return trials.map(({ params }, i) => ({
     curve: [...atLength.get(lengths[i]!)![i]!, ...position(lengths[i]!, epochsPlanned)],
     params: encodeParams(params),
+    task: facts && encodeTask(facts, params, epochsPlanned),
   }));
 }
 

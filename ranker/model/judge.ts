@@ -1,6 +1,6 @@
 /** One order of a group's trials out of what the networks and the trees each think. */
 import type { CurveTrial } from "../../study/index.ts";
-import { centreAndUnit, groupRanks } from "./compare.ts";
+import { groupRanks, inDeviations } from "./compare.ts";
 import { lowestLoss, withFloor } from "./floor.ts";
 import type { TrialFeatures } from "./group-features.ts";
 import { startOf, treeRows } from "./tree-rows.ts";
@@ -41,10 +41,4 @@ export function isHeldBack(features: readonly TrialFeatures[]): boolean {
 function heldBack(trials: readonly CurveTrial[], scores: readonly number[]): readonly number[] {
   const lowest = inDeviations(groupRanks(trials.map(({ curve }) => lowestLoss(curve))));
   return scores.map((score, i) => LOWEST * lowest[i]! + (1 - LOWEST) * score);
-}
-
-/** Distances from the mean in standard deviations; 0 where all are equal. */
-function inDeviations(values: readonly number[]): readonly number[] {
-  const { centre, unit } = centreAndUnit(values);
-  return values.map((value) => (value - centre) / unit);
 }

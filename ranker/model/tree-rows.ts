@@ -1,13 +1,18 @@
 /** A group of trials as the trees see it: the network's features, and where the group as a whole stands. */
 import { median } from "./compare.ts";
 import { absoluteCount, relativeCount } from "./curve-signals.ts";
+import { taskWidth } from "./task.ts";
 import { bestRankColumn, curveWidth, epochsOf, paramsWidth, type TrialFeatures } from "./group-features.ts";
 
-export const treeColumns = curveWidth + paramsWidth + absoluteCount;
+export const treeColumns = curveWidth + paramsWidth + absoluteCount + taskWidth;
+/** where they stand in a row */
+export const paramColumns = [curveWidth, curveWidth + paramsWidth] as const;
+export const taskColumns = [treeColumns - taskWidth, treeColumns] as const;
 
-/** instead of every parameter where they are unknown; none is encoded so low */
-export const unknownParameter = -9;
-const unknown: readonly number[] = new Array<number>(paramsWidth).fill(unknownParameter);
+/** instead of every number of what is unknown; none is encoded so low */
+export const unknown = -9;
+const unknownParams: readonly number[] = new Array<number>(paramsWidth).fill(unknown);
+const unknownTask: readonly number[] = new Array<number>(taskWidth).fill(unknown);
 
 /** @returns `treeColumns` numbers a trial */
 export function treeRows(features: readonly TrialFeatures[]): readonly (readonly number[])[] {
@@ -23,9 +28,13 @@ export function typicalAbsolutes(features: readonly TrialFeatures[]): readonly n
 }
 
 /** @param absolutes - of the group. @returns `treeColumns` numbers */
-export function treeRow({ curve, params }: TrialFeatures, absolutes: readonly number[]): readonly number[] {
+export function treeRow(
+  { curve, params, task }: TrialFeatures,
+  absolutes: readonly number[],
+): readonly number[] {
   // as in the table that the trees are fitted on, where a threshold is a value of some row
-  return [...curve, ...(params ?? unknown), ...absolutes].map((value) => Math.fround(value));
+  const row = [...curve, ...(params ?? unknownParams), ...absolutes, ...(task ?? unknownTask)];
+  return row.map((value) => Math.fround(value));
 }
 
 /** the most that the lowest loss counts by itself, of the way from the best to the worst */

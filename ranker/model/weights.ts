@@ -52,12 +52,15 @@ export function loadShippedWeights(): Promise<RankerWeights> {
 
 async function load(): Promise<RankerWeights> {
   const { default: stored } = await import("../weights/curves.json", { with: { type: "json" } });
-  const weights = v.parse(Weights, stored);
+  const weights = parseWeights(stored);
   if (weights.version !== shippedVersion) {
     throw new Error(`the stored weights are ${weights.version}, not ${shippedVersion}`);
   }
   return weights;
 }
+
+/** @throws ValiError when they are not what `encodeWeights` writes */
+export const parseWeights = (stored: unknown): RankerWeights => v.parse(Weights, stored);
 
 export function encodeWeights({ version, members, forests }: RankerWeights): string {
   const coded = forests.map((forest) => ({ ...forest, trees: packNumbers(forest.trees) }));

@@ -1,8 +1,9 @@
 /** Leaves data sets out in turn, fits on the rest, and hands over a ranker that has not seen them. */
 import type { CurveRanker } from "../../study/index.ts";
+import type { RankerWeights } from "../model/weights.ts";
 import { learnedRanker } from "../model/learned-ranker.ts";
-import { drawExamples } from "./example-pool.ts";
-import { foldDefaults, fitEnsemble, type EnsembleOptions } from "./fit-ensemble.ts";
+import { drawExamples, type ExamplePool } from "./example-pool.ts";
+import { fitEnsemble } from "./fit-ensemble.ts";
 import type { TrainingTask } from "./training-task.ts";
 
 export interface Fold {
@@ -15,16 +16,13 @@ export const EXAMPLES_A_TASK = 150;
 /** One image data set a fold, and the tabular ones dealt out among them. */
 export function* crossValidate(
   tasks: readonly TrainingTask[],
-  options: EnsembleOptions = foldDefaults,
+  fit: (pools: readonly ExamplePool[]) => Omit<RankerWeights, "version"> = fitEnsemble,
 ): Generator<Fold, void, void> {
   const pools = tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK));
   for (const datasets of foldsOf(tasks)) {
-    const fitted = fitEnsemble(
-      pools.filter(({ task }) => !datasets.has(task.dataset)),
-      options,
-    );
+    const fitted = fit(pools.filter(({ task }) => !datasets.has(task.dataset)));
     yield {
-      ranker: learnedRanker({ version: "cross-validated", ...fitted }),
+      ranker: learnedRanker({ ...fitted, version: "cross-validated" }),
       heldOut: tasks.filter(({ dataset, isFarmed }) => datasets.has(dataset) && !isFarmed),
     };
   }

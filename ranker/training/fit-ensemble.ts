@@ -11,14 +11,11 @@ export interface EnsembleOptions extends FitOptions {
   readonly forestPairs: number;
 }
 
-export const ensembleDefaults: EnsembleOptions = { ...fitDefaults, members: 2, forestPairs: 2 };
-
-/** Smaller than what is shipped: six folds are fitted. */
-export const foldDefaults: EnsembleOptions = { ...ensembleDefaults, members: 1, forestPairs: 1 };
+const ensembleDefaults: EnsembleOptions = { ...fitDefaults, members: 2, forestPairs: 2 };
 
 export function fitEnsemble(
   pools: readonly ExamplePool[],
-  { members, forestPairs, ...options }: EnsembleOptions,
+  { members, forestPairs, ...options }: EnsembleOptions = ensembleDefaults,
 ): Omit<RankerWeights, "version"> {
   const seeds = (count: number): number[] => Array.from({ length: count }, (_, i) => options.seed + i);
   return {

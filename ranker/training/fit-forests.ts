@@ -1,6 +1,6 @@
 /** Fits the trees on the groups that the network is fitted on. */
-import { startOf, treeColumns, unknownParameter } from "../model/tree-rows.ts";
-import { curveWidth, paramsWidth } from "../model/group-features.ts";
+import { curveWidth } from "../model/group-features.ts";
+import { paramColumns, startOf, taskColumns, treeColumns, unknown } from "../model/tree-rows.ts";
 import { seededRandom } from "../../study/index.ts";
 import type { Forest } from "../model/weights.ts";
 import type { Example } from "./example.ts";
@@ -13,8 +13,8 @@ export interface ForestOptions extends BoostOptions {
   readonly groups: number;
 }
 
-export const forestDefaults: ForestOptions = { ...boostDefaults, groups: 40 };
-/** share of the groups without parameters, so that unknown search spaces work */
+export const forestDefaults: ForestOptions = { ...boostDefaults, groups: 60 };
+/** share of the groups without parameters, and of those without facts of the task, so that unknown ones work */
 const HIDDEN = 0.15;
 
 /** @returns two forests: one begins at nothing, one where the lowest loss puts a trial (`startOf`) */
@@ -29,7 +29,8 @@ export function fitForests(
     .flatMap(({ bySize }, i) =>
       [...bySize.values()].flatMap((all) => all.slice(0, Math.round(options.groups * weights[i]!))),
     )
-    .map((example) => (random.next() < HIDDEN ? hidden(example) : example));
+    .map((example) => (random.next() < HIDDEN ? without(example, paramColumns) : example))
+    .map((example) => (random.next() < HIDDEN ? without(example, taskColumns) : example));
   const plain = tableOf(examples);
   const starts = startsOf(plain);
   const above = { ...plain, wanted: plain.wanted.map((place, i) => place - starts[i]!) };
@@ -39,12 +40,12 @@ export function fitForests(
   ];
 }
 
-function hidden(example: Example): Example {
+function without(example: Example, [from, to]: readonly [number, number]): Example {
   return {
     ...example,
     rows: example.rows.map((value, i) => {
       const column = i % treeColumns;
-      return column >= curveWidth && column < curveWidth + paramsWidth ? unknownParameter : value;
+      return column >= from && column < to ? unknown : value;
     }),
   };
 }

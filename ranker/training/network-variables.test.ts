@@ -12,6 +12,7 @@ it("the plain network answers as the trained one does", async () => {
   const trials = Array.from({ length: 5 }, (_, i) => ({
     curve: numbers(curveWidth),
     params: i === 2 ? null : numbers(paramsWidth),
+    task: null,
   }));
   const variables = initialise(random);
   const [answers] = await forward(variables, {

@@ -28,6 +28,7 @@ export async function replaySweeps(
     const sweep = random.shuffle(task.trials).slice(0, size);
     const answers = await ranker.rank({
       epochsPlanned: task.epochsPlanned,
+      facts: task.facts,
       trials: sweep.map((trial) => ({
         ...cutTrial(trial, fastEpochs),
         diverged: trial.divergedAfter < fastEpochs,

@@ -25,7 +25,11 @@ export function sampleGroup(
     .filter(({ trial, seen }) => trial.divergedAfter >= seen)
     .slice(0, size);
   return {
-    group: { epochsPlanned: task.epochsPlanned, trials: cut.map(({ trial, seen }) => cutTrial(trial, seen)) },
+    group: {
+      epochsPlanned: task.epochsPlanned,
+      facts: task.facts,
+      trials: cut.map(({ trial, seen }) => cutTrial(trial, seen)),
+    },
     finals: cut.map(({ trial }) => trial.final),
     places: cut.map(({ trial }) => trial.place),
   };

@@ -1,5 +1,12 @@
 /** A recorded curve task as trials that can be cut anywhere. */
-import { earlyCurve, plannedEpochs, type CurveTask, type CurveTrial } from "../../study/index.ts";
+import {
+  earlyCurve,
+  factsOfTask,
+  plannedEpochs,
+  type CurveTask,
+  type CurveTrial,
+  type TaskFacts,
+} from "../../study/index.ts";
 import { groupRanks } from "../model/compare.ts";
 
 export interface TrainingTask {
@@ -10,6 +17,7 @@ export interface TrainingTask {
   /** by our own curve farm: fitted on, not judged on, so that figures stay comparable while the store grows */
   readonly isFarmed: boolean;
   readonly epochsPlanned: number;
+  readonly facts: TaskFacts | null;
   readonly trials: readonly TrainingTrial[];
 }
 export interface TrainingTrial {
@@ -43,6 +51,7 @@ export function trainingTask(task: CurveTask, isFarmed: boolean): TrainingTask {
     dataset: datasetOf(task.task),
     isFarmed,
     epochsPlanned: plannedEpochs(task),
+    facts: factsOfTask(task),
     trials: inPlaces(trials),
   };
 }

@@ -24,14 +24,14 @@ export async function propose(
   prior: CurveRanker | null,
   trial: number,
 ): Promise<StudyFact> {
-  const { space, seed, epochs, defaults } = state.config;
+  const { space, seed, epochs, defaults, facts } = state.config;
   const isDefault = trial === 0 && sampler.name !== "grid" && isInside(space, defaults);
   const request = { space, trials: observeTrials(state), trialNumber: trial, seed };
   const isWarm = !isDefault && prior !== null && sampler.name !== "grid";
   const params = isDefault
     ? defaults
     : isWarm
-      ? await sampleWarm(request, sampler, prior, epochs)
+      ? await sampleWarm(request, sampler, prior, { epochsPlanned: epochs, facts })
       : sampler.sampleTrial(request);
   if (!params) return { type: "space-exhausted" };
   return {
@@ -64,7 +64,11 @@ export async function rank(
 ): Promise<StudyFact> {
   const members = group.map(({ trial }) => findTrial(state, trial)!);
   const trials = members.map((trial, i) => earlyView(trial, group[i]!.epochs));
-  const answers = await ranker.rank({ epochsPlanned: state.config.epochs, trials });
+  const answers = await ranker.rank({
+    epochsPlanned: state.config.epochs,
+    facts: state.config.facts,
+    trials,
+  });
   const most = group.reduce((high, { epochs }) => Math.max(high, epochs), 1);
   const wanted = new Set(record);
   const entries = members.flatMap((trial, i) => {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Params, SearchSpace } from "../space/parameter.ts";
+import { TaskFacts } from "../task-facts.ts";
 import { Count, Positive, Sha256, Split } from "./trial-spec.ts";
 
 export const SamplerChoice = v.object({
@@ -49,6 +50,8 @@ export const StudyConfig = v.object({
   program: Sha256,
   dataset: Sha256,
   split: Split,
+  /** of the prepared data; null in studies that were begun before it was kept */
+  facts: v.optional(v.nullable(TaskFacts), null),
   /** what the form was, to regenerate or duplicate */
   template: v.object({ name: v.string(), form: v.record(v.string(), v.unknown()) }),
 });

@@ -1,6 +1,7 @@
 /** A recorded curve task: one JSON object a line, the trials of one group. */
 import * as v from "valibot";
 import { WorkbenchError } from "../errors.ts";
+import { TaskFacts } from "../task-facts.ts";
 
 const value = v.nullable(v.number());
 const values = v.array(value);
@@ -27,6 +28,10 @@ export const CurveTask = v.object({
   target: v.string(),
   direction: v.picklist(["min", "max"]),
   steps: v.optional(steps),
+  // of the data; what is recorded in another way counts as unknown
+  kind: v.fallback(v.optional(TaskFacts.entries.kind), undefined),
+  n_train: v.fallback(v.optional(TaskFacts.entries.trainCount), undefined),
+  outputs: v.fallback(v.optional(TaskFacts.entries.outputs), undefined),
   dense_per_epoch: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   trials: v.array(RecordedTrial),
 });

@@ -1,6 +1,6 @@
 import type { CurveRanker } from "../rankers/curve-ranker.ts";
 import type { CurveTask } from "./curve-task.ts";
-import { earlyCurve, plannedEpochs } from "./recorded-curve.ts";
+import { earlyCurve, factsOfTask, plannedEpochs } from "./recorded-curve.ts";
 
 export interface RankedCurves {
   readonly type: "ranked";
@@ -24,7 +24,11 @@ export async function rankCurves(
   ranker: CurveRanker,
 ): Promise<RankedCurves> {
   const trials = task.trials.map((trial) => earlyCurve(task, trial, epochs));
-  const answers = await ranker.rank({ epochsPlanned: plannedEpochs(task), trials });
+  const answers = await ranker.rank({
+    epochsPlanned: plannedEpochs(task),
+    facts: factsOfTask(task),
+    trials,
+  });
   return {
     type: "ranked",
     task: task.task,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { DensePoints, LearningCurve } from "../learning-curve.ts";
 import type { CurveTrial } from "../rankers/curve-ranker.ts";
 import { ParameterValue, type Params } from "../space/parameter.ts";
+import type { TaskFacts } from "../task-facts.ts";
 import type { CurveTask, RecordedTrial } from "./curve-task.ts";
 
 /**
@@ -37,6 +38,12 @@ export function earlyCurve(task: CurveTask, trial: RecordedTrial, epochs: number
 export function plannedEpochs(task: CurveTask): number {
   const lengths = task.trials.map((trial) => stepsOf(task, trial).length - pointsBeforeTraining(task, trial));
   return lengths.reduce((longest, length) => Math.max(longest, length), 1);
+}
+
+/** @returns null where one of them was not recorded */
+export function factsOfTask({ kind, n_train: trainCount, outputs }: CurveTask): TaskFacts | null {
+  if (kind === undefined || trainCount === undefined || outputs === undefined) return null;
+  return { kind, trainCount, outputs };
 }
 
 /** Some sources evaluate before the first step, AlgoPerf's logs right after it: neither shows any training. */

@@ -1,5 +1,6 @@
 import type { Params } from "../space/parameter.ts";
 import type { LearningCurve } from "../learning-curve.ts";
+import type { TaskFacts } from "../task-facts.ts";
 
 export interface CurveTrial {
   readonly params: Params;
@@ -9,6 +10,7 @@ export interface CurveTrial {
 /** Trials of one study that are to be compared; they may have seen different numbers of epochs. */
 export interface CurveGroup {
   readonly epochsPlanned: number;
+  readonly facts?: TaskFacts | null;
   readonly trials: readonly CurveTrial[];
 }
 export interface RankedTrial {

@@ -41,7 +41,9 @@ function observed(count: number, best: number): ObservedTrial[] {
 async function meanDistance(trials: readonly ObservedTrial[], at: number, sampler = random): Promise<number> {
   const seeds = Array.from({ length: 40 }, (_, seed) => seed);
   const drawn = await Promise.all(
-    seeds.map((seed) => sampleWarm(requestFor(100, trials, seed), sampler, priorAt(at), 10)),
+    seeds.map((seed) =>
+      sampleWarm(requestFor(100, trials, seed), sampler, priorAt(at), { epochsPlanned: 10 }),
+    ),
   );
   return drawn.reduce((sum, params) => sum + Math.abs(Number(params!["x"]) - at), 0) / drawn.length;
 }
@@ -50,13 +52,13 @@ describe("warm start", () => {
   it("takes what the prior expects the most of, the same for the same request", async () => {
     expect(await meanDistance([], 0.8)).toBeLessThan(0.12);
     const request = requestFor(4, observed(3, 0.8));
-    const first = await sampleWarm(request, random, priorAt(0.8), 10);
-    expect(await sampleWarm(request, random, priorAt(0.8), 10)).toEqual(first);
+    const first = await sampleWarm(request, random, priorAt(0.8), { epochsPlanned: 10 });
+    expect(await sampleWarm(request, random, priorAt(0.8), { epochsPlanned: 10 })).toEqual(first);
   });
 
   it("keeps every third proposal of the sampler", async () => {
     for (const number of [3, 6, 9]) {
-      expect(await sampleWarm(requestFor(number), random, priorAt(0.8), 10)).toEqual(
+      expect(await sampleWarm(requestFor(number), random, priorAt(0.8), { epochsPlanned: 10 })).toEqual(
         random.sampleTrial(requestFor(number)),
       );
     }
@@ -64,7 +66,9 @@ describe("warm start", () => {
 
   it("leaves the sampler alone when the ranker knows nothing of parameters", async () => {
     const own = random.sampleTrial(requestFor(1));
-    expect(await sampleWarm(requestFor(1), random, createScoreRanker("last"), 10)).toEqual(own);
+    expect(await sampleWarm(requestFor(1), random, createScoreRanker("last"), { epochsPlanned: 10 })).toEqual(
+      own,
+    );
   });
 
   it("is not believed once results contradict it, and fades even when they agree", async () => {
@@ -78,7 +82,9 @@ describe("warm start", () => {
   it("chooses among what TPE proposes", async () => {
     const trials = observed(20, 0.5);
     for (let seed = 0; seed < 20; seed++) {
-      const params = await sampleWarm(requestFor(100, trials, seed), tpe, priorAt(0.5), 10);
+      const params = await sampleWarm(requestFor(100, trials, seed), tpe, priorAt(0.5), {
+        epochsPlanned: 10,
+      });
       expect(Number(params!["x"])).toBeGreaterThanOrEqual(0);
       expect(Number(params!["x"])).toBeLessThanOrEqual(1);
     }
@@ -89,6 +95,8 @@ describe("warm start", () => {
     const one = parseSpace("x: {values: [1]}");
     const grid = createSampler({ name: "grid", preset: "optuna5" });
     const trials: ObservedTrial[] = [{ number: 0, params: { x: 1 }, state: "complete", value: 1 }];
-    expect(await sampleWarm({ ...requestFor(1, trials), space: one }, grid, priorAt(1), 10)).toBeNull();
+    expect(
+      await sampleWarm({ ...requestFor(1, trials), space: one }, grid, priorAt(1), { epochsPlanned: 10 }),
+    ).toBeNull();
   });
 });

@@ -5,7 +5,7 @@
  */
 import { compareNumbers } from "../compare-numbers.ts";
 import { emptyCurve } from "../learning-curve.ts";
-import type { CurveRanker, CurveTrial } from "../rankers/curve-ranker.ts";
+import type { CurveGroup, CurveRanker, CurveTrial } from "../rankers/curve-ranker.ts";
 import { hash32 } from "../seeded-random.ts";
 import type { Params } from "../space/parameter.ts";
 import type { ObservedTrial, SampleRequest, Sampler } from "./sampler.ts";
@@ -26,24 +26,19 @@ const believed = 5;
 /**
  * Depends on the request and the ranker alone. A ranker that has nothing to say about the parameters leaves the
  * sampler's own proposal.
- * @param epochsPlanned - length of the full schedule
  * @returns null when the space is exhausted
  */
 export async function sampleWarm(
   request: SampleRequest,
   sampler: Sampler,
   prior: CurveRanker,
-  epochsPlanned: number,
+  study: Pick<CurveGroup, "epochsPlanned" | "facts">,
 ): Promise<Params | null> {
   const own = sampler.sampleTrial(request);
   if (own === null || request.trialNumber % plainEvery === 0) return own;
   const results = request.trials.filter(({ state, value }) => state === "complete" && value !== null);
   const proposals = [own, ...furtherProposals(request, sampler, countOf(results.length) - 1)];
-  const scores = await priorScores(
-    [...proposals, ...results.map(({ params }) => params)],
-    prior,
-    epochsPlanned,
-  );
+  const scores = await priorScores([...proposals, ...results.map(({ params }) => params)], prior, study);
   const trust = trustIn(scores.slice(proposals.length), results);
   const among = scores.slice(0, Math.max(1, Math.round(trust * proposals.length)));
   return proposals[among.indexOf(Math.min(...among))] ?? own;
@@ -63,10 +58,10 @@ function furtherProposals(request: SampleRequest, sampler: Sampler, count: numbe
 async function priorScores(
   all: readonly Params[],
   prior: CurveRanker,
-  epochsPlanned: number,
+  study: Pick<CurveGroup, "epochsPlanned" | "facts">,
 ): Promise<readonly number[]> {
   const trials = all.map((params): CurveTrial => ({ params, curve: emptyCurve, diverged: false }));
-  return (await prior.rank({ epochsPlanned, trials })).map(({ score }) => score);
+  return (await prior.rank({ ...study, trials })).map(({ score }) => score);
 }
 
 /**

@@ -41,6 +41,7 @@ export function testConfig(changes: Partial<StudyConfig> = {}): StudyConfig {
     program: sha256,
     dataset: sha256,
     split: { seed: 0, validationShare: 0.1, hash: sha256 },
+    facts: null,
     template: { name: "test", form: {} },
     ...changes,
   };

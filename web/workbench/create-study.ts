@@ -1,6 +1,12 @@
 /** From data and a form to a study: prepared data, the generated program and its hash, the next sweep's configuration. */
 import type { StudyConfig } from "../../study/index.ts";
-import { templateByName, type Form, type ProgramFiles, type TemplateData } from "../../templates/index.ts";
+import {
+  taskFacts,
+  templateByName,
+  type Form,
+  type ProgramFiles,
+  type TemplateData,
+} from "../../templates/index.ts";
 import { programHash } from "../../workers/program/index.ts";
 import type { OnProgress } from "../../workers/data/index.ts";
 import type { StudyRecord } from "../storage/index.ts";
@@ -59,6 +65,7 @@ export async function generateStudy(
     space: template.space(form, facts),
     defaults: template.defaults(form, facts),
     program: await programHash(files),
+    facts: taskFacts(facts),
   });
   return { files, config: withSettings(config, wanted.settings) };
 }
@@ -72,7 +79,7 @@ function baseConfig(
   { name, dataset, template, settings }: NewStudy,
   form: Form,
   { split }: PreparedData,
-  generated: Pick<StudyConfig, "space" | "defaults" | "program">,
+  generated: Pick<StudyConfig, "space" | "defaults" | "program" | "facts">,
 ): StudyConfig {
   return {
     ...{ name, dataset, split, ...generated },

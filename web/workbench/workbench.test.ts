@@ -45,7 +45,13 @@ function studyRecord(id: string, deletedAt: number | null, dataset: string): Stu
     },
     sampler: { name: "tpe", preset: "optuna5" },
     space: { parameters: [{ type: "float", name: "x", low: 0, high: 1, log: false }] },
-    ...{ defaults: { x: 0.5 }, program: hash, dataset, split: { seed: 0, validationShare: 0.1, hash } },
+    ...{
+      defaults: { x: 0.5 },
+      program: hash,
+      dataset,
+      split: { seed: 0, validationShare: 0.1, hash },
+      facts: null,
+    },
     template: { name: "image-classification", form: {} },
   };
   return { v: 1, id, name: "s", createdAt: 1, changedAt: 1, deletedAt, files: {}, config };

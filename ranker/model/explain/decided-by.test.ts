@@ -16,6 +16,15 @@ it("names the lower curve of two with the same parameters where the model thinks
   expect(decide([0, 1])).toEqual({ by: "model" });
 });
 
+it("names the choice among the best where it turns the model's order", () => {
+  const falling = (end: number): number[] => Array.from({ length: 8 }, (_, i) => end + 7 - i);
+  const trials = [trialOf(falling(2), 1), trialOf(falling(1), 2), trialOf(falling(3), 3)];
+  expect(decidedBy({ epochsPlanned: 20, trials }, [0, 0.1, 9], 0, 1)).toEqual({
+    by: "first-choice",
+    behind: "first",
+  });
+});
+
 it("names the others where a finished trial comes behind them and so behind a third", () => {
   const trials = [trialOf([2, 1], 1), trialOf([3, 1.5], 2), trialOf([0.5], 3)];
   // the third has been lower than both; the model puts it last

@@ -1,6 +1,7 @@
 /** What put one trial before another: the model, or what needs no model. */
 import type { CurveGroup, CurveTrial } from "../../../study/index.ts";
 import { behindBetter, factsOf, type Facts } from "../facts.ts";
+import { withFirstChoice } from "../first-choice.ts";
 import { lies, withoutUpsets } from "../upsets.ts";
 
 export type Side = "first" | "second";
@@ -12,9 +13,9 @@ export type Decision =
       /**
        * fact: its schedule is done, and the other has been lower. other-facts: its schedule is done, and it comes behind
        * trials that have been lower. curve: the same parameters, and the other's curve is lower everywhere, although the
-       * model would have had it otherwise.
+       * model would have had it otherwise. first-choice: both are among the best, where the lowest loss counts more.
        */
-      readonly by: "fact" | "other-facts" | "curve" | "diverged" | "not-begun";
+      readonly by: "fact" | "other-facts" | "curve" | "first-choice" | "diverged" | "not-begun";
       /** who comes behind for it */
       readonly behind: Side;
     };
@@ -46,14 +47,18 @@ export function decidedBy(
   const facts = factsOf(group);
   const beaten = beatenOf(facts[first]!, facts[second]!);
   if (beaten) return { by: "fact", behind: beaten };
-  const upright = withoutUpsets(group.trials, scores);
+  const chosen = withFirstChoice(group.trials, scores);
+  const upright = withoutUpsets(group.trials, chosen);
   const final = behindBetter(facts, upright);
   const sign = (values: readonly number[]): number => Math.sign(values[first]! - values[second]!);
   if (sign(final) !== sign(upright)) {
     return { by: "other-facts", behind: sign(final) > 0 ? "first" : "second" };
   }
-  if (sign(upright) !== sign(scores)) {
+  if (sign(upright) !== sign(chosen)) {
     return { by: "curve", behind: lies(group.trials[first]!, group.trials[second]!) ? "second" : "first" };
+  }
+  if (sign(chosen) !== sign(scores)) {
+    return { by: "first-choice", behind: sign(chosen) > 0 ? "first" : "second" };
   }
   return { by: "model" };
 }

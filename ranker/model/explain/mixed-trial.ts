@@ -40,6 +40,8 @@ export function mixedTrial(
     features: {
       curve: curveColumns.map((name, i) => sideOf(causeOfColumn[name]).features.curve[i]!),
       params: encodeParams(params),
+      // of the task all is common but the number of steps, which the batch size decides
+      task: sideOf("batch-size").features.task,
     },
     params,
     lowest: sideOf("validation-loss").lowest,

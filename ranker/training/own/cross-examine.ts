@@ -63,14 +63,15 @@ function sizesOf(study: FinishedStudy): Omit<HeldOut, "pairs"> {
 
 /** The ranker sees the whole study, as it will; only what is held out is compared. */
 function pairsOf(
-  { epochsPlanned, trials }: FinishedStudy,
+  study: FinishedStudy,
   heldOut: readonly number[],
   own: Taught,
   scoresOf: Scorer,
 ): readonly HeldOutPair[] {
-  return looksAt({ epochsPlanned }).flatMap((epochs, look) => {
+  const { trials } = study;
+  return looksAt(study).flatMap((epochs, look) => {
     const healthy = healthyAt(trials, epochs);
-    const group = earlyGroup(epochsPlanned, healthy, epochs);
+    const group = earlyGroup(study, healthy, epochs);
     const before = scoresOf(group);
     const after = corrected(own, group, before);
     const places = new Map(healthy.map((trial, i) => [trial, i] as const));

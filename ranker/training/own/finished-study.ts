@@ -1,5 +1,5 @@
 /** Trials of the user's own studies that were trained to their end. */
-import { cutCurve, type CurveGroup, type CurveTrial } from "../../../study/index.ts";
+import { cutCurve, type CurveGroup, type CurveTrial, type TaskFacts } from "../../../study/index.ts";
 import { groupRanks } from "../../model/compare.ts";
 
 export interface FinishedTrial {
@@ -11,6 +11,7 @@ export interface FinishedTrial {
 /** Trials are compared within their study only, so that each may have a loss and a length of its own. */
 export interface FinishedStudy {
   readonly epochsPlanned: number;
+  readonly facts: TaskFacts | null;
   readonly trials: readonly FinishedTrial[];
 }
 
@@ -44,13 +45,14 @@ export function healthyAt(trials: readonly FinishedTrial[], epochs: number): rea
   );
 }
 
+/** @param trials - some of the study's. @param epochs - seen of each */
 export function earlyGroup(
-  epochsPlanned: number,
+  { epochsPlanned, facts }: Pick<FinishedStudy, "epochsPlanned" | "facts">,
   trials: readonly FinishedTrial[],
   epochs: number,
 ): CurveGroup {
   return {
-    epochsPlanned,
+    ...{ epochsPlanned, facts },
     trials: trials.map(({ trial: { params, curve } }) => ({
       params,
       curve: cutCurve(curve, epochs),

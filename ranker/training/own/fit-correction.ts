@@ -21,9 +21,10 @@ const PART = 2 / 3;
 /** trials in a group, at least */
 const LEAST = 4;
 
-export function lessonsOf({ epochsPlanned, trials }: FinishedStudy, scoresOf: Scorer): readonly Lesson[] {
+export function lessonsOf(study: FinishedStudy, scoresOf: Scorer): readonly Lesson[] {
+  const { epochsPlanned, trials } = study;
   const random = seededRandom("own lessons", epochsPlanned, trials.length);
-  return looksAt({ epochsPlanned }).flatMap((epochs) => {
+  return looksAt(study).flatMap((epochs) => {
     const healthy = healthyAt(trials, epochs);
     const part = Math.max(LEAST, Math.round(PART * healthy.length));
     return Array.from({ length: GROUPS }, (_, i) =>
@@ -31,7 +32,7 @@ export function lessonsOf({ epochsPlanned, trials }: FinishedStudy, scoresOf: Sc
     )
       .filter(({ length }) => length >= LEAST)
       .map((members) => {
-        const group = earlyGroup(epochsPlanned, members, epochs);
+        const group = earlyGroup(study, members, epochs);
         return { group, scores: scoresOf(group), places: placesOf(members) };
       });
   });

@@ -11,8 +11,9 @@ import { simulatedStudy } from "./testing/simulated-study.ts";
 const studiesOf = (seed: string, trait: number, sizes: readonly number[]): readonly FinishedStudy[] =>
   sizes.map((trials, i) => simulatedStudy({ seed: `${seed} ${i}`, trials, trait }));
 
-async function tauOf({ epochsPlanned, trials }: FinishedStudy, own: Correction | null): Promise<number> {
-  const answers = await learnedRanker(undefined, own).rank(earlyGroup(epochsPlanned, trials, 2));
+async function tauOf(study: FinishedStudy, own: Correction | null): Promise<number> {
+  const { trials } = study;
+  const answers = await learnedRanker(undefined, own).rank(earlyGroup(study, trials, 2));
   return kendallTau(
     answers.map(({ score }) => score),
     trials.map(finalOf),

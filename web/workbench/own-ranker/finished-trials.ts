@@ -18,5 +18,6 @@ export function finishedStudy(state: StudyState): FinishedStudy {
     trial: { params, curve },
     divergedEpoch,
   }));
-  return { epochsPlanned: state.config.epochs, trials };
+  const { epochs, facts } = state.config;
+  return { epochsPlanned: epochs, facts, trials };
 }

@@ -4,6 +4,7 @@ import {
   epochFacts,
   recordEpochs,
   type StudyState,
+  type TaskFacts,
   type WrittenTrial,
 } from "../../../study/index.ts";
 import { finishedTrials } from "../own-ranker/finished-trials.ts";
@@ -19,13 +20,16 @@ export interface SharedTask {
   readonly step_unit: string;
   readonly steps: readonly number[];
   readonly dense_per_epoch: number;
+  readonly kind?: TaskFacts["kind"];
+  readonly n_train?: number;
+  readonly outputs?: number;
   readonly trials: readonly WrittenTrial[];
 }
 
 /** @param task - its name in the file */
 export function sharedTask(state: StudyState, task: string): SharedTask {
   const { config } = state;
-  const { space } = config;
+  const { space, facts } = config;
   return {
     source: "shared",
     task,
@@ -35,6 +39,7 @@ export function sharedTask(state: StudyState, task: string): SharedTask {
     step_unit: "epoch (steps[0]=1 is after the first epoch)",
     steps: Array.from({ length: config.epochs }, (_, epoch) => epoch + 1),
     dense_per_epoch: DENSE_PER_EPOCH,
+    ...(facts && { kind: facts.kind, n_train: facts.trainCount, outputs: facts.outputs }),
     trials: finishedTrials(state).map(({ number: id, seed, params, divergedEpoch, curve }) =>
       recordEpochs({ id, seed, params, space, divergedEpoch }, epochFacts(curve)),
     ),

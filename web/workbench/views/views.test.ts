@@ -28,6 +28,7 @@ const config: StudyConfig = {
   program: hash,
   dataset: hash,
   split: { seed: 0, validationShare: 0.1, hash },
+  facts: null,
   template: { name: "image-classification", form: {} },
 };
 const header = { v: 1, studyId: "s" } as const;

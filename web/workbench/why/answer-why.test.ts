@@ -18,7 +18,7 @@ const config: StudyConfig = {
   ...{ ranker: "learned", reproducible: null, workers: 1, backend: "auto" },
   space: { parameters: [{ type: "float", name: "learning_rate", low: 0.001, high: 1, log: true }] },
   defaults: { learning_rate: 0.01 },
-  ...{ program: hash, dataset: hash, split: { seed: 0, validationShare: 0.1, hash } },
+  ...{ program: hash, dataset: hash, split: { seed: 0, validationShare: 0.1, hash }, facts: null },
   template: { name: "image-classification", form: {} },
 };
 

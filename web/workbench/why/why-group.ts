@@ -22,6 +22,7 @@ export interface WhyGroup {
   readonly others: readonly CurveTrial[];
   readonly two: Pair<ShownTrial>;
   readonly epochsPlanned: number;
+  readonly facts: StudyState["config"]["facts"];
   /** that can be seen of either of the two */
   readonly mostEpochs: number;
   /** seen of the two */
@@ -34,14 +35,14 @@ export function whyGroup(state: StudyState, records: Pair<TrialRecord>, question
   const usual = Math.max(...records.map((record) => glimpsed(state, record)));
   return {
     others: othersOf(state, records).map((record) => earlyView(record, glimpsed(state, record))),
-    ...{ two, epochsPlanned: state.config.epochs, mostEpochs },
+    ...{ two, epochsPlanned: state.config.epochs, facts: state.config.facts, mostEpochs },
     epochs: Math.min(mostEpochs, Math.max(1, question.epochs ?? usual)),
   };
 }
 
 /** The others first, then the two. @param epochs - seen of the two */
-export function groupAfter({ others, two, epochsPlanned }: WhyGroup, epochs: number): CurveGroup {
-  return { epochsPlanned, trials: [...others, ...two.map((trial) => earlyView(trial, epochs))] };
+export function groupAfter({ others, two, epochsPlanned, facts }: WhyGroup, epochs: number): CurveGroup {
+  return { epochsPlanned, facts, trials: [...others, ...two.map((trial) => earlyView(trial, epochs))] };
 }
 
 function othersOf(state: StudyState, records: Pair<TrialRecord>): readonly TrialRecord[] {

@@ -16,6 +16,7 @@ export function simulatedStudy({ seed, trials, trait }: SimulatedStudy): Finishe
   const random = seededRandom("simulated study", seed);
   return {
     epochsPlanned: EPOCHS,
+    facts: null,
     trials: Array.from({ length: trials }, () => simulatedTrial(trait, random)),
   };
 }
