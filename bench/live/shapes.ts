@@ -23,7 +23,7 @@ export const shapeClasses = Object.keys(shapes) as readonly Shape[];
 export function drawShape(seed: number, index: number): Picture {
   const name = shapeClasses[index % shapeClasses.length]!;
   const random = seededRandom(seed, "shapes", index);
-  const radius = 4 + 2.5 * random.next();
+  const radius = 3 + 3.5 * random.next();
   const centre = () => radius + (SIDE - 2 * radius) * random.next();
   const [left, top] = [centre(), centre()];
   const [ground, ink] = [drawColour(DARK, random), drawColour(BRIGHT, random)];
