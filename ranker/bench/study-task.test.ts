@@ -20,3 +20,9 @@ it("leaves out what a fast sweep did not finish", async () => {
   expect(trials.length).toBe(state.trials.filter(({ status }) => status === "complete").length);
   expect(trials.length).toBeLessThan(12);
 });
+
+it("leaves out a trial of another length", async () => {
+  const { state } = await runSweep(testConfig({ mode: "full", trials: 8 }));
+  const trials = state.trials.map((trial, i) => (i === 0 ? { ...trial, epochs: trial.epochs + 1 } : trial));
+  expect(studyTask({ ...state, trials }, "mine").trials.length).toBe(7);
+});

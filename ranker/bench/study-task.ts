@@ -6,7 +6,8 @@ import { mostEpochs, inPlaces, type TrainingTask } from "../training/training-ta
  * count: its parameters are those of a trial that does.
  */
 export function studyTask(state: StudyState, name: string): TrainingTask {
-  const trials = state.trials.filter(isDone).map(({ params, curve, diverged, lowest }) => ({
+  const done = state.trials.filter((trial) => isDone(trial, state.config.epochs));
+  const trials = done.map(({ params, curve, diverged, lowest }) => ({
     early: { params, curve: cutCurve(curve, mostEpochs), diverged: false },
     divergedAfter: diverged ? curve.epochs.length : Infinity,
     final: diverged ? Infinity : lowest!.valLoss,
@@ -22,6 +23,9 @@ export function studyTask(state: StudyState, name: string): TrainingTask {
   };
 }
 
-function isDone({ status, purpose, diverged, lowest }: TrialRecord): boolean {
-  return status === "complete" && purpose !== "final" && (diverged || lowest !== null);
+/** A trial of another length ends elsewhere: it cannot be compared. */
+function isDone({ status, purpose, epochs, diverged, lowest }: TrialRecord, epochsPlanned: number): boolean {
+  return (
+    status === "complete" && purpose !== "final" && epochs === epochsPlanned && (diverged || lowest !== null)
+  );
 }

@@ -15,7 +15,18 @@ it("reads files of tasks, and says which it leaves out", async () => {
   ];
   const { tasks, skipped } = await read({ from: "files", files });
   expect(tasks.map(({ name }) => name)).toEqual(["one", "two"]);
-  expect(skipped).toEqual([{ task: "few", reason: expect.stringMatching(/^3 trials/) as string }]);
+  expect(skipped).toEqual([
+    { task: "few", reason: expect.stringMatching(/the end: 3, at least 4/) as string },
+  ]);
+});
+
+it("tells tasks of one name apart", async () => {
+  const files = [
+    file("a.jsonl", [curveLine("one"), curveLine("one (2)")].join("\n")),
+    file("b.jsonl", [curveLine("one"), curveLine("one")].join("\n")),
+  ];
+  const { tasks } = await read({ from: "files", files });
+  expect(tasks.map(({ name }) => name)).toEqual(["one", "one (2)", "one (3)", "one (4)"]);
 });
 
 it("names file and line of what it cannot read", async () => {
@@ -36,5 +47,5 @@ it("reads finished studies, and needs six trials of one", async () => {
   const { tasks, skipped } = await read({ from: "studies", studies });
   expect(tasks.map(({ name, trials }) => [name, trials.length])).toEqual([["full", 8]]);
   expect(skipped.map(({ task }) => task)).toEqual(["fast"]);
-  await expect(read({ from: "studies", studies: studies.slice(1) })).rejects.toThrow(/fast: 2 trials/);
+  await expect(read({ from: "studies", studies: studies.slice(1) })).rejects.toThrow(/fast: trials .*: 2,/);
 });

@@ -20,8 +20,10 @@ export async function readSource(
 ): Promise<ReadSource> {
   const tasks: TrainingTask[] = [];
   const skipped: SkippedTask[] = [];
+  const unmet = distinctNames();
   const least = source.from === "studies" ? leastOfStudy : leastTrials;
-  for await (const task of tasksOf(source)) {
+  for await (const read of tasksOf(source)) {
+    const task = { ...read, name: unmet(read.name) };
     await onTask(task.name);
     const reason = reasonAgainst(task, least);
     if (reason === null) tasks.push(task);
@@ -47,9 +49,20 @@ async function* tasksOf(source: CurveSource): AsyncGenerator<TrainingTask, void,
   }
 }
 
+/** Studies may share a name, and files a task; a table cannot tell such rows apart. @returns "name", then "name (2)" */
+function distinctNames(): (name: string) => string {
+  const met = new Set<string>();
+  return (name) => {
+    let unmet = name;
+    for (let count = 2; met.has(unmet); count++) unmet = `${name} (${count})`;
+    met.add(unmet);
+    return unmet;
+  };
+}
+
 function reasonAgainst({ trials, epochsPlanned }: TrainingTask, least: number): string | null {
   if (trials.length < least)
-    return `${trials.length} trials trained to the end, at least ${least} are needed`;
+    return `trials trained to the end: ${trials.length}, at least ${least} are needed`;
   if (epochsPlanned < 2) return "only one epoch was recorded, so there is no end to predict";
   if (new Set(trials.map(({ final }) => final)).size < 2) return "all trials end at the same loss";
   return null;
