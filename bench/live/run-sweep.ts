@@ -44,13 +44,19 @@ export async function runSweep(
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-ERROR_LENGTH)));
   let result: SweepResult | null = null;
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line = v.parse(Line, JSON.parse(text));
-    if (line.type === "epoch-reported") onEpoch();
-    if (line.type === "sweep-finished") result = resultOf(v.parse(Finished, line));
+  try {
+    for await (const text of createInterface({ input: child.stdout })) {
+      const line = v.parse(Line, JSON.parse(text));
+      if (line.type === "epoch-reported") onEpoch();
+      if (line.type === "sweep-finished") result = resultOf(v.parse(Finished, line));
+    }
+  } catch (error) {
+    stop(); // or it would train on after a line that nobody understands
+    throw error;
+  } finally {
+    await closed;
+    signal.removeEventListener("abort", stop);
   }
-  await closed;
-  signal.removeEventListener("abort", stop);
   signal.throwIfAborted();
   if (result === null)
     throw new Error(`firstlight sweep ${options.join(" ")} did not finish: ${said.trim()}`);
