@@ -9,7 +9,7 @@ import {
 } from "../../ranker/bench/index.ts";
 import { createRanker } from "../../ranker/index.ts";
 import { carryWorkbenchErrors } from "../workbench/cross-thread-errors.ts";
-import { etaOf } from "./eta.ts";
+import { etaOf } from "../workbench/eta-of.ts";
 import { readSource, type ReadSource } from "./read-source.ts";
 import type { CurveSource, RemoteBench } from "./request.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "../../ranker/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import type { LessonRecord, Storage } from "../storage/index.ts";
-import { etaOf } from "../ranker-bench/eta.ts";
+import { etaOf } from "./eta-of.ts";
 import type { OnProgress, RankerDesk, RankerView } from "./api.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import type { OpenStudies } from "./open-studies.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { etaOf } from "./eta.ts";
+import { etaOf } from "./eta-of.ts";
 
 it("is about what the rest takes at the pace so far", () => {
   const { lowMs, highMs } = etaOf(25, 100, 10_000)!;
