@@ -19,7 +19,9 @@ export class OwnRanker {
   view = $state.raw<RankerView | null>(null);
   /** of a learning; null: none goes on */
   progress = $state.raw<WorkProgress | null>(null);
-  /** why the last learning failed, or nothing can be read */
+  /** why nothing can be read; null once it was */
+  unread = $state.raw<unknown>(null);
+  /** why the last learning failed */
   failure = $state.raw<unknown>(null);
   readonly #with: Collaborators;
 
@@ -30,8 +32,9 @@ export class OwnRanker {
   async read(): Promise<void> {
     try {
       this.view = await this.#with.desk.rankerView();
+      this.unread = null;
     } catch (error) {
-      this.failure = error;
+      this.unread = error;
     }
   }
 
@@ -46,7 +49,8 @@ export class OwnRanker {
       });
       await this.read();
       const lesson = this.view?.lesson;
-      announcer.say(isDone && lesson ? describe(lesson) : "Learning cancelled.");
+      if (!isDone) announcer.say("Learning cancelled.");
+      else if (lesson) announcer.say(describe(lesson));
     } catch (error) {
       this.failure = error;
     } finally {
@@ -56,6 +60,7 @@ export class OwnRanker {
 
   /** What was in use before stays. */
   async cancel(): Promise<void> {
+    if (this.progress === null) return;
     await this.#attempt(() => this.#with.desk.cancelLearning());
   }
 

@@ -80,7 +80,8 @@ export class TrialWhy {
     const { epochs, losses, madeUp } = this;
     const question = { trials: this.#trials, epochs, losses, madeUp, byEpochs };
     const answer = await this.#desk.why(this.#studyId, question);
-    const known = this.answer?.firstByEpochs ?? null;
+    // other curves may have other epochs: what was known of the last ones says nothing of them
+    const known = this.answer?.mostEpochs === answer.mostEpochs ? this.answer.firstByEpochs : null;
     this.answer = { ...answer, firstByEpochs: answer.firstByEpochs ?? known };
   }
 }
