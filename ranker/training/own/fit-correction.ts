@@ -46,13 +46,17 @@ const LEAF_SHARE = 0.1;
 /** trials with nothing to say that every leaf is thought to hold as well */
 const SILENT = 5;
 
-/** @param trials - how many are behind the lessons: a trial's rows are no more news than one */
+/**
+ * @param trials - how many are behind the lessons: a trial's rows are no more news than one
+ * @returns no trees where there are no lessons: all trials had diverged
+ */
 export function fitTrees(
   lessons: readonly Lesson[],
   columns: readonly OwnColumn[],
   trials: number,
 ): Float32Array {
   const rows = lessons.flatMap(({ group, scores }) => correctionRows(group, scores, columns));
+  if (rows.length === 0) return new Float32Array();
   const places = lessons.flatMap((lesson) => lesson.places);
   const repeats = rows.length / trials;
   const options: BoostOptions = {
@@ -62,7 +66,7 @@ export function fitTrees(
   };
   const table = {
     rows: Float32Array.from(rows.flat()),
-    columns: rows[0]?.length ?? 0,
+    columns: rows[0]!.length,
     wanted: Float32Array.from(places, (place, i) => place - placeOf(rows[i]!)),
   };
   return boost(table, options, 0);

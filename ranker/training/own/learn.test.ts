@@ -75,3 +75,12 @@ it("takes diverged trials as the worst, whenever they diverged", async () => {
   expect(learned!.after).toBeGreaterThanOrEqual(-1);
   expect(Number.isFinite(learned!.interval[0])).toBe(true);
 });
+
+it("learns nothing where nearly all trials diverge at once", async () => {
+  const [wild, calm] = studiesOf("wild", 1, [8, 8]);
+  const trials = wild!.trials.map((each, i) => ({ ...each, divergedEpoch: i < 6 ? 1 : null }));
+  const learned = await learnFromOwn([{ ...wild!, trials }, calm!]);
+  expect(learned).toMatchObject({ correction: null });
+  const { before, after, interval } = learned!;
+  expect([before, after, ...interval].every(Number.isFinite)).toBe(true);
+});
