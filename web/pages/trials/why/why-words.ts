@@ -73,7 +73,7 @@ export function whySentence(why: Why): string {
     case "curve":
       return `Both have the same parameters, and the curve of trial ${before.trial} is lower in every epoch.`;
     case "first-choice":
-      return `Both are among the best fifth, where the lowest loss so far counts more: that of trial ${before.trial} speaks for it.`;
+      return `Both are among the best few, where the lowest loss so far counts more: that of trial ${before.trial} speaks for it.`;
     case "diverged":
       return `Trial ${behind.trial} has diverged; such trials come last.`;
     case "not-begun":
