@@ -19,7 +19,7 @@ test("curve files are judged, a broken one is named", async ({ page }) => {
   await drop(page, "broken.jsonl", `${crossingCurves("good")}\n{"task": 1}\n`);
   await expect(page.getByRole("alert").getByText(/^broken\.jsonl, line 2: /)).toBeVisible();
   await drop(page, "few.jsonl", crossingCurves("few", 3));
-  await expect(page.getByRole("alert").getByText(/few: 3 trials .* at least 4/)).toBeVisible();
+  await expect(page.getByRole("alert").getByText(/few: trials .*: 3, at least 4/)).toBeVisible();
   expect(errors).toEqual([]);
 });
 

@@ -29,6 +29,17 @@ it("tells tasks of one name apart", async () => {
   expect(tasks.map(({ name }) => name)).toEqual(["one", "one (2)", "one (3)", "one (4)"]);
 });
 
+it("leaves out a task whose trials diverge at once", async () => {
+  const line = JSON.parse(curveLine("wild")) as { trials: object[] };
+  const trials = line.trials.map((trial, i) => (i < 9 ? { ...trial, diverged_epoch: 0.5, c: {} } : trial));
+  const files = [file("a.jsonl", `${curveLine("calm")}\n${JSON.stringify({ ...line, trials })}`)];
+  const { tasks, skipped } = await read({ from: "files", files });
+  expect(tasks.map(({ name }) => name)).toEqual(["calm"]);
+  expect(skipped).toEqual([
+    { task: "wild", reason: expect.stringMatching(/first epoch: 3, at least 4/) as string },
+  ]);
+});
+
 it("names file and line of what it cannot read", async () => {
   const files = [file("a.jsonl", `${curveLine("one")}\nnonsense\n`)];
   await expect(read({ from: "files", files })).rejects.toThrow(/^a.jsonl, line 2: .*nonsense/);

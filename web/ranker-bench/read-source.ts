@@ -64,7 +64,10 @@ function reasonAgainst({ trials, epochsPlanned }: TrainingTask, least: number): 
   if (trials.length < least)
     return `trials trained to the end: ${trials.length}, at least ${least} are needed`;
   if (epochsPlanned < 2) return "only one epoch was recorded, so there is no end to predict";
-  if (new Set(trials.map(({ final }) => final)).size < 2) return "all trials end at the same loss";
+  const alive = trials.filter(({ divergedAfter }) => divergedAfter > 0);
+  if (alive.length < leastTrials)
+    return `trials that did not diverge in the first epoch: ${alive.length}, at least ${leastTrials} are needed`;
+  if (new Set(alive.map(({ final }) => final)).size < 2) return "all trials end at the same loss";
   return null;
 }
 
