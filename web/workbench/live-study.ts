@@ -213,19 +213,19 @@ export class LiveStudy {
   async #conduct(): Promise<Conductor> {
     const { config } = this.#state;
     const runner = await this.runner();
-    const conductor = conductStudy({
+    const ranker = await this.#tools.rankerOf(this.#state);
+    return conductStudy({
       journal: this.#tools.journal,
       state: this.#state,
       runner,
       sampler: createSampler(config.sampler),
-      ranker: await this.#tools.rankerOf(this.#state),
+      ranker,
       prior: createRanker("learned"),
       now: () => Date.now(),
       onEvent: (event, state) => {
         this.#take(event, state);
       },
     });
-    return conductor;
   }
 
   /** Measured once a runner, before its first trial: nobody has to wait for it to see the sweep. */

@@ -76,6 +76,7 @@ it("names tasks by their data, the same before the first dash", () => {
     "data2",
     "my_leaves_2024-2",
   ]);
+  expect(taskNames(["x", "y"], { x: "data2" })).toEqual(["data2", "data2_"]);
 });
 
 it("shortens lists of numbers and of trials, and counts what it leaves out; names are all shown", () => {

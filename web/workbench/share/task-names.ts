@@ -10,9 +10,15 @@ export function taskNames(
   typed: Readonly<Record<string, string>>,
 ): readonly string[] {
   const known = [...new Set(datasets)];
+  const typedNames = new Set(known.map((dataset) => plainName(typed[dataset] ?? "")));
+  const numbered = (dataset: string): string => {
+    const name = `data${known.indexOf(dataset) + 1}`;
+    // somebody may call other data so; nobody can type a name that ends so
+    return typedNames.has(name) ? `${name}_` : name;
+  };
   const counts = new Map<string, number>();
   return datasets.map((dataset) => {
-    const name = plainName(typed[dataset] ?? "") || `data${known.indexOf(dataset) + 1}`;
+    const name = plainName(typed[dataset] ?? "") || numbered(dataset);
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     return count === 1 ? name : `${name}-${count}`;
