@@ -27,7 +27,7 @@ export interface JudgedTask {
 }
 
 /** fewer are no ranking */
-export const leastTrials = 4;
+export const leastRanked = 4;
 const GROUP = 16;
 /** more of a farmed task's 25 to 28 trials would only repeat themselves */
 const GROUPS = 30;
@@ -37,7 +37,7 @@ export async function judgeTask(task: TrainingTask, learned: Ranking): Promise<J
   const judged: JudgedEpoch[] = [];
   for (let epochs = 1; epochs <= Math.min(mostEpochs, task.epochsPlanned - 1); epochs++) {
     const alive = task.trials.filter(({ divergedAfter }) => divergedAfter >= epochs);
-    if (alive.length < leastTrials || new Set(alive.map(({ final }) => final)).size < 2) continue;
+    if (alive.length < leastRanked || new Set(alive.map(({ final }) => final)).size < 2) continue;
     const random = seededRandom("ranker bench", task.name, epochs);
     const groups = Array.from({ length: alive.length <= GROUP ? 1 : GROUPS }, () =>
       sampleGroup(task, GROUP, () => epochs, random),

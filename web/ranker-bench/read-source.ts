@@ -1,11 +1,11 @@
-import { leastTrials, readCurveLine, studyTask, type TrainingTask } from "../../ranker/bench/index.ts";
+import { leastRanked, readCurveLine, studyTask, type TrainingTask } from "../../ranker/bench/index.ts";
 import { foldStudy, parseJournal, WorkbenchError } from "../../study/index.ts";
 import { fetchPart } from "../workbench/fetch-part.ts";
 import { linesOf } from "./lines-of.ts";
 import type { CurveSource, SkippedTask } from "./request.ts";
 
 /** With fewer, a study says more about chance than about the ranker. */
-const leastOfStudy = 6;
+const leastFinished = 6;
 const farmed = "engine/farmed-curves.bin";
 
 export interface ReadSource {
@@ -21,7 +21,7 @@ export async function readSource(
   const tasks: TrainingTask[] = [];
   const skipped: SkippedTask[] = [];
   const unmet = distinctNames();
-  const least = source.from === "studies" ? leastOfStudy : leastTrials;
+  const least = source.from === "studies" ? leastFinished : leastRanked;
   for await (const read of tasksOf(source)) {
     const task = { ...read, name: unmet(read.name) };
     await onTask(task.name);
@@ -65,8 +65,8 @@ function reasonAgainst({ trials, epochsPlanned }: TrainingTask, least: number): 
     return `trials trained to the end: ${trials.length}, at least ${least} are needed`;
   if (epochsPlanned < 2) return "only one epoch was recorded, so there is no end to predict";
   const alive = trials.filter(({ divergedAfter }) => divergedAfter > 0);
-  if (alive.length < leastTrials)
-    return `trials that did not diverge in the first epoch: ${alive.length}, at least ${leastTrials} are needed`;
+  if (alive.length < leastRanked)
+    return `trials that did not diverge in the first epoch: ${alive.length}, at least ${leastRanked} are needed`;
   if (new Set(alive.map(({ final }) => final)).size < 2) return "all trials end at the same loss";
   return null;
 }

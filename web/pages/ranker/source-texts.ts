@@ -1,4 +1,4 @@
-import { leastTrials } from "../../../ranker/bench/index.ts";
+import { leastRanked } from "../../../ranker/bench/index.ts";
 import type { CurvesFrom } from "../../state/ranker-page.svelte.ts";
 
 /** What each source of curves is called, and what its figures are worth. */
@@ -20,7 +20,7 @@ export const sourceTexts: Readonly<Record<CurvesFrom, { readonly title: string; 
   files: {
     title: "Curve files",
     text:
-      `Drop .jsonl or .jsonl.gz files here: one task a line with at least ${leastTrials} trials, as the command "rank" ` +
+      `Drop .jsonl or .jsonl.gz files here: one task a line with at least ${leastRanked} trials, as the command "rank" ` +
       "reads them. They are judged with the shipped ranker. The shipped weights were fitted on firstlight_image and " +
       "firstlight_tabular, and on the built-in curves: on those files the figures flatter.",
   },
