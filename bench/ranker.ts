@@ -7,6 +7,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import { crossValidate } from "../ranker/training/cross-validate.ts";
 import { readTasks } from "../ranker/training/read-tasks.ts";
 import type { Figure } from "./figure.ts";
+import { chanceRows } from "./ranker/chance-rows.ts";
 import { fittedOnce } from "./ranker/fitted-once.ts";
 import { rankingRows, replayRows } from "./ranker/held-out-rows.ts";
 import { otherSourceRows } from "./ranker/other-source-rows.ts";
@@ -20,7 +21,7 @@ export async function* rankerFigures(): AsyncGenerator<Figure> {
   const rows: Row[] = [];
   for (const { ranker, heldOut } of crossValidate(tasks, fittedOnce(folder))) {
     for (const task of heldOut)
-      rows.push(...(await rankingRows(task, ranker)), ...(await replayRows(task, ranker)));
+      for (const rowsOf of [rankingRows, chanceRows, replayRows]) rows.push(...(await rowsOf(task, ranker)));
     process.stderr.write(`held out: ${heldOut.map(({ name }) => name).join(", ")}\n`);
   }
   // a fold has both families
