@@ -25,7 +25,7 @@ export const fitDefaults: FitOptions = {
   learningRate: 0.002,
   weightDecay: 0.1,
   noise: 0.2,
-  hideParams: 0.25,
+  hideParams: 0.06,
 };
 
 const TASKS_A_BATCH = 8;

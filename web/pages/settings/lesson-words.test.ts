@@ -7,7 +7,7 @@ const lesson = {
   ...{ interval: [0.02, 0.15] as [number, number], kept: true },
 };
 const view: RankerView = {
-  ...{ version: "curves-2", trials: 34, studies: 2, finished: 36, missing: 0, lesson: null, outdated: null },
+  ...{ version: "curves-3", trials: 34, studies: 2, finished: 36, missing: 0, lesson: null, outdated: null },
   least: { trials: 16, ofStudy: 8 },
 };
 

@@ -184,13 +184,13 @@ describe("logLine", () => {
       ...{ ...header, seq, at: 1000, type: "trials-ranked" },
       ...{ ranker: "learned", version, epochs: 1, trials: [] },
     });
-    const first = ranked(90, "curves-2+own-0a1b2c3d");
+    const first = ranked(90, "curves-3+own-0a1b2c3d");
     const before = foldStudy(journal.slice(0, 1));
     const after = applyEvent(before, first);
     expect(logLine(first, before, after)).toBeNull();
-    const other = ranked(91, "curves-2");
+    const other = ranked(91, "curves-3");
     expect(logLine(other, after, applyEvent(after, other))?.text).toBe(
-      "The ranking model has changed: curves-2 from here on, curves-2+own-0a1b2c3d before.",
+      "The ranking model has changed: curves-3 from here on, curves-3+own-0a1b2c3d before.",
     );
   });
 });
