@@ -3,7 +3,7 @@ import { groupRanks, inDeviations } from "./compare.ts";
 import { dealt } from "./dealt.ts";
 import { lowestLoss } from "./floor.ts";
 
-/** the share of a group that is ordered once more */
+/** the share of a group that is ordered once more; two trials at least */
 const TOP = 0.2;
 /** what the lowest loss counts a further epoch, in standard deviations; the first two say too little */
 const PER_EPOCH = 0.3;
