@@ -16,6 +16,7 @@ import {
 import type { CurveLine, EtaRange, LogLine, StudyView } from "../api.ts";
 import { buyingView } from "./buying-view.ts";
 import { thinLine } from "./thin.ts";
+import { chancesNow } from "./chances-now.ts";
 import { ranksOf, trialRow } from "./trial-row.ts";
 
 /** More curves than this are unreadable and slow; the best ranked and the running ones are drawn. */
@@ -39,6 +40,7 @@ export interface Surroundings {
 
 export function studyView(state: StudyState, around: Surroundings): StudyView {
   const ranks = ranksOf(state);
+  const chances = chancesNow(state);
   const sweep = sweepTrials(state);
   const target = state.config.mode === "fast" ? earlyEpochs(state) : state.config.epochs;
   return {
@@ -49,7 +51,11 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
     resumesAtMs: around.resumesAtMs,
     config: state.config,
     rows: state.trials.map((trial) =>
-      trialRow(trial, ranks.get(trial.number) ?? null, around.live.get(trial.number)),
+      trialRow(trial, {
+        rank: ranks.get(trial.number) ?? null,
+        chance: chances.get(trial.number) ?? null,
+        live: around.live.get(trial.number),
+      }),
     ),
     curves: curvesOf(state.trials, ranks),
     counts: countTrials(state),

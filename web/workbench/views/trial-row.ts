@@ -4,7 +4,14 @@ import type { TrialRow } from "../api.ts";
 const finiteOrNull = (value: number | null | undefined): number | null =>
   value != null && Number.isFinite(value) ? value : null;
 
-export function trialRow(trial: TrialRecord, rank: number | null, live: BatchObserved | undefined): TrialRow {
+/** What a row tells that the trial alone does not know. */
+interface Standing {
+  readonly rank: number | null;
+  readonly chance: number | null;
+  readonly live: BatchObserved | undefined;
+}
+
+export function trialRow(trial: TrialRecord, { rank, chance, live }: Standing): TrialRow {
   return {
     number: trial.number,
     purpose: trial.purpose,
@@ -18,7 +25,7 @@ export function trialRow(trial: TrialRecord, rank: number | null, live: BatchObs
     bestValLoss: finiteOrNull(trial.lowest?.valLoss),
     score: finiteOrNull(trial.ranked?.score),
     interval: intervalOf(trial),
-    probabilityBest: trial.ranked?.probabilityBest ?? null,
+    probabilityBest: chance,
     rank,
     seconds: trial.seconds,
     finalist: trial.finalist,
