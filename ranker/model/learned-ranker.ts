@@ -1,5 +1,6 @@
 import type { CurveGroup, CurveRanker, CurveTrial, RankedTrial } from "../../study/index.ts";
 import { corrected, correctedVersion, type Correction } from "./correction/correction.ts";
+import { calmOf } from "./calm.ts";
 import type { Scale } from "./curve-signals.ts";
 import { dealt } from "./dealt.ts";
 import { withFirstChoice } from "./first-choice.ts";
@@ -120,7 +121,7 @@ function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [Cu
   // the head for it has an opinion of its own about the order; two orders would be one too many
   const dealtChances = dealt(
     scores.map((score) => -score),
-    softmax(predictions.map(({ logit }) => calm(trials) * logit)),
+    softmax(predictions.map(({ logit }) => calmOf(trials) * logit)),
   );
   const chances = withoutBeaten(facts, dealtChances);
   const inOrder = inUnitsOfLoss(
@@ -155,12 +156,6 @@ function finalValues(
 function inUnitsOfLoss(scores: readonly number[], medians: readonly number[]): readonly number[] {
   if (!medians.every(Number.isFinite)) return scores;
   return dealt(scores, medians);
-}
-
-/** What makes the chances as high as they turned out on recorded curves: of early looks the networks were too sure. */
-function calm(trials: readonly CurveTrial[]): number {
-  const epochs = trials.reduce((sum, { curve }) => sum + curve.epochs.length, 0) / trials.length;
-  return Math.min(1, 0.8 + 0.02 * epochs);
 }
 
 function softmax(logits: readonly number[]): readonly number[] {
