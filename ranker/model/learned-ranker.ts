@@ -119,9 +119,10 @@ function answersFor(group: CurveGroup, predict: Predict): readonly (readonly [Cu
       : finalValues(scale, curve.epochs, predictions[i]!),
   );
   // the head for it has an opinion of its own about the order; two orders would be one too many
+  const calm = calmOf(trials);
   const dealtChances = dealt(
     scores.map((score) => -score),
-    softmax(predictions.map(({ logit }) => calmOf(trials) * logit)),
+    softmax(predictions.map(({ logit }) => calm * logit)),
   );
   const chances = withoutBeaten(facts, dealtChances);
   const inOrder = inUnitsOfLoss(

@@ -3,8 +3,8 @@
  * moves trials within their group; a group without a first epoch stays as it is.
  */
 import * as v from "valibot";
-import type { CurveGroup, CurveTrial } from "../../../study/index.ts";
-import { centreAndUnit, groupRanks } from "../compare.ts";
+import type { CurveGroup, CurveTrial, Params } from "../../../study/index.ts";
+import { groupRanks, inDeviations } from "../compare.ts";
 import { lowestLoss } from "../floor.ts";
 import { packedNumbers } from "../packed-numbers.ts";
 import { numbersPerTree, sumOfTrees } from "../trees.ts";
@@ -26,34 +26,49 @@ export const Correction = v.object({
 export type Correction = v.InferOutput<typeof Correction>;
 export type StoredCorrection = v.InferInput<typeof Correction>;
 
-/** Recorded with every early ranking metric: "curves-2+own-0a1b2c3d". */
+/** Recorded with every early ranking metric: "curves-3+own-0a1b2c3d". */
 export function correctedVersion({ base, id }: Pick<Correction, "base" | "id">): string {
   return `${base}+own-${id}`;
+}
+
+/** What the trees are shown of one trial. */
+export interface ShownTrial {
+  /** the weights' score, in standard deviations from the group's mean */
+  readonly deviation: number;
+  /** ranks in the group, from -1 (best) to 1: of the lowest validation loss, and of the last training loss */
+  readonly lowest: number;
+  readonly train: number;
+  readonly epochs: number;
+  readonly params: Params;
+}
+
+/** @returns the score's place, what the curve shows, then the user's parameters */
+export function correctionRow(
+  { deviation, lowest, train, epochs, params }: ShownTrial,
+  epochsPlanned: number,
+  columns: readonly OwnColumn[],
+): readonly number[] {
+  const shown = [deviation, lowest, train, Math.log2(epochs + 1), epochs / epochsPlanned];
+  return [...shown, ...encodeOwn(columns, params)].map((value) => Math.fround(value));
 }
 
 /**
  * @param group - as the weights were shown it, without diverged trials
  * @param scores - the weights', lower is better
- * @returns one row a trial: the score's place, what the curve shows, then the user's parameters
+ * @returns one row a trial, see `correctionRow`
  */
 export function correctionRows(
   { trials, epochsPlanned }: CurveGroup,
   scores: readonly number[],
   columns: readonly OwnColumn[],
 ): readonly (readonly number[])[] {
-  const { centre, unit } = centreAndUnit(scores);
+  const deviations = inDeviations(scores);
   const lowest = groupRanks(trials.map(({ curve }) => lowestLoss(curve)));
   const train = groupRanks(trials.map(({ curve }) => curve.epochs.at(-1)?.trainLoss ?? NaN));
-  return trials.map(({ params, curve: { epochs } }, i) =>
-    [
-      (scores[i]! - centre) / unit,
-      lowest[i]!,
-      train[i]!,
-      Math.log2(epochs.length + 1),
-      epochs.length / epochsPlanned,
-      ...encodeOwn(columns, params),
-    ].map((value) => Math.fround(value)),
-  );
+  return trials.map(({ params, curve: { epochs } }, i) => {
+    const standing = { deviation: deviations[i]!, lowest: lowest[i]!, train: train[i]! };
+    return correctionRow({ ...standing, epochs: epochs.length, params }, epochsPlanned, columns);
+  });
 }
 
 /**

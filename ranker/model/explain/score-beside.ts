@@ -4,8 +4,7 @@
  */
 import type { CurveGroup } from "../../../study/index.ts";
 import { centreAndUnit } from "../compare.ts";
-import { encodeOwn } from "../correction/columns.ts";
-import { placeOf, type Correction } from "../correction/correction.ts";
+import { correctionRow, placeOf, type Correction } from "../correction/correction.ts";
 import { floorWeight } from "../floor.ts";
 import { isHeldBack, LOWEST } from "../judge.ts";
 import { networkParts } from "../network.ts";
@@ -87,11 +86,9 @@ function correctedBeside(
   trials: readonly SeenTrial[],
   shipped: Score,
 ): Score {
-  const place = inDeviations(trials, shipped);
+  const deviation = inDeviations(trials, shipped);
   return (trial) => {
-    const { lowest, train, epochs, params } = trial;
-    const shown = [place(trial), lowest, train, Math.log2(epochs + 1), epochs / epochsPlanned];
-    const row = [...shown, ...encodeOwn(columns, params)].map((value) => Math.fround(value));
+    const row = correctionRow({ ...trial, deviation: deviation(trial) }, epochsPlanned, columns);
     return placeOf(row) + sumOfTrees(trees, row);
   };
 }
