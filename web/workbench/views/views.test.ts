@@ -108,7 +108,7 @@ const journal: JournalEvent[] = [
           [0.1, 1],
           [0.9, 2],
         ],
-        probabilityBest: 0.4,
+        probabilityBest: 1,
       },
     ],
   },
@@ -129,7 +129,7 @@ describe("studyView", () => {
       epochsDone: 1,
       epochsTarget: 1,
       interval: [1, 2],
-      probabilityBest: 0.4,
+      probabilityBest: 1,
     });
     expect(view.curves[0]).toMatchObject({
       trial: 0,
