@@ -15,43 +15,44 @@ const MOST_MS = 1500;
 /** A candidate must be this much faster than the usual one: less is noise, and the usual one is known to be sound. */
 const WORTHWHILE = 0.9;
 
+type Clock = () => number;
+
 /**
  * Call between training steps, not while one is recorded. Waits for the device; the results of the runs are thrown
  * away. A candidate that throws is dropped; an invalid shader reaches the device's error handler, as always.
- * @param slowMs - where one run of the usual candidate takes longer, nothing else is tried
+ * @param now - milliseconds
  */
 export async function timeChoices(
   requests: readonly ChoiceRequest[] = pendingChoices(),
-  slowMs = SLOW_MS,
-  mostMs = MOST_MS,
+  now: Clock = () => performance.now(),
 ): Promise<void> {
-  const end = performance.now() + mostMs;
+  const end = now() + MOST_MS;
   for (const request of requests) {
     // every question is answered now: a later answer would change what a recorded step does
-    const inTime = performance.now() < end;
-    settle(request.key, inTime ? await fastest(request, slowMs) : request.candidates[0]!.name);
+    const inTime = now() < end;
+    settle(request.key, inTime ? await fastest(request, now) : request.candidates[0]!.name);
   }
 }
 
-async function fastest(request: ChoiceRequest, slowMs: number): Promise<string> {
+async function fastest(request: ChoiceRequest, now: Clock): Promise<string> {
   const names = Object.keys(request.shapes);
   const inputs: Record<string, tf.Tensor> = {};
   for (const name of names) inputs[name] = tf.fill([...request.shapes[name]!], 0.5);
   try {
-    return await race(request, inputs, slowMs);
+    return await race(request, inputs, now);
   } finally {
     tf.dispose(inputs);
   }
 }
 
-async function race(request: ChoiceRequest, inputs: TensorMap, slowMs: number): Promise<string> {
+async function race(request: ChoiceRequest, inputs: TensorMap, now: Clock): Promise<string> {
   const [usual, ...others] = request.candidates;
   let winner = usual!.name;
-  const usualMs = await measure(request, usual!, inputs, slowMs);
+  const usualMs = await measure(request, usual!, inputs, SLOW_MS, now);
   let best = usualMs * WORTHWHILE;
-  if (usualMs > slowMs) return winner;
+  if (usualMs > SLOW_MS) return winner;
   for (const candidate of others) {
-    const durationMs = await measure(request, candidate, inputs, 2 * usualMs);
+    const durationMs = await measure(request, candidate, inputs, 2 * usualMs, now);
     if (durationMs >= best) continue;
     best = durationMs;
     winner = candidate.name;
@@ -69,28 +70,29 @@ async function measure(
   candidate: Candidate,
   inputs: TensorMap,
   enoughMs: number,
+  now: Clock,
 ): Promise<number> {
   const run = (): void => release(candidate.run(inputs, attrs, stock));
   try {
-    await timed(run, 1); // compiles
-    const once = await timed(run, 1);
-    return once > enoughMs ? once : await timed(run, RUNS);
+    await timed(run, 1, now); // compiles
+    const once = await timed(run, 1, now);
+    return once > enoughMs ? once : await timed(run, RUNS, now);
   } catch {
     return Infinity;
   }
 }
 
 /** Milliseconds a run, the wait for the device shared by all of them. */
-async function timed(run: () => void, runs: number): Promise<number> {
+async function timed(run: () => void, runs: number, now: Clock): Promise<number> {
   const backend = webgpuBackend();
   await backend.queue.onSubmittedWorkDone();
-  const begin = performance.now();
+  const begin = now();
   for (let i = 0; i < runs; i++) {
     run();
     flushQueue(backend);
   }
   await backend.queue.onSubmittedWorkDone();
-  return (performance.now() - begin) / runs;
+  return (now() - begin) / runs;
 }
 
 /** Kernels composed of ops return tensors that tfjs's engine knows, the others do not. */
