@@ -4,3 +4,4 @@ export * from "./table.ts";
 export * from "./trial-channel.ts";
 export * from "./trial-data.ts";
 export * from "./report.ts";
+export * from "./relay/index.ts";

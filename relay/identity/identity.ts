@@ -1,0 +1,81 @@
+/** Who is who: users, nodes, sessions. `relay/access` decides what they may. */
+import type {
+  Challenge,
+  LoggedIn,
+  Login,
+  NodeChange,
+  NodeOffer,
+  PairingView,
+  Proof,
+} from "../../protocol/index.ts";
+import type * as v from "valibot";
+
+export type Principal =
+  | {
+      readonly type: "user";
+      readonly user: string;
+      readonly name: string;
+      readonly role: "owner" | "member" | "guest";
+    }
+  /** a node with a paired key; its HTTP requests carry a lease's token in place of a session's */
+  | { readonly type: "node"; readonly node: string; readonly owner: string }
+  /** connected, not known */
+  | { readonly type: "stranger" };
+
+export interface NodeRecord {
+  readonly id: string;
+  /** base64, 32 bytes */
+  readonly publicKey: string;
+  readonly owner: { readonly id: string; readonly name: string };
+  readonly offer: NodeOffer;
+  readonly paused: boolean;
+  readonly serves: "owner" | "anyone";
+  readonly trust: { readonly validInARow: number; readonly lies: number };
+  readonly finished: number;
+  readonly trainingMs: number;
+  /** by the database's clock */
+  readonly lastSeenAt: number;
+}
+
+export interface Identity {
+  /** SHA-256 that names this relay, the same on all relays of one database */
+  readonly relay: string;
+  /** @throws WorkbenchError `bad-code`, `session-expired`, `guests-refused`, `rate-limited`, `version-skew` */
+  login(login: v.InferOutput<typeof Login>, address: string): Promise<LoggedIn>;
+  /** null: not signed by this relay, or expired, or its user is gone */
+  session(token: string): Promise<(Principal & { type: "user" }) | null>;
+  /** owner only; a member's first login with the code makes it his. */
+  invite(name: string): Promise<{ readonly code: string }>;
+
+  challenge(): Challenge;
+  /** @throws WorkbenchError `bad-proof`, `revoked`, `version-skew`; a challenge is good once, for a minute */
+  prove(
+    challenge: Challenge,
+    proof: v.InferOutput<typeof Proof>,
+  ): Promise<{ readonly node: string; readonly record: NodeRecord | null }>;
+  /** a code for a node without owner; the same one while it lasts, whichever relay it asks */
+  offerPairing(
+    node: string,
+    publicKey: string,
+    offer: NodeOffer,
+    address: string,
+  ): Promise<{ readonly code: string; readonly expiresInMs: number }>;
+  /** counts a try. @throws WorkbenchError `bad-code` with the tries left, `rate-limited` */
+  lookUpCode(code: string, address: string): Promise<PairingView>;
+  /** single use. @throws as `lookUpCode` */
+  pair(user: Principal & { type: "user" }, code: string, node: string, address: string): Promise<NodeRecord>;
+
+  nodes(ids?: readonly string[]): Promise<readonly NodeRecord[]>;
+  seen(node: string, offer: NodeOffer | null): Promise<void>;
+  /** revoke: its key never counts again */
+  changeNode(node: string, change: NodeChange): Promise<NodeRecord>;
+  /** after a result: what it did to a node's standing. The second lie revokes. */
+  credit(
+    node: string,
+    outcome: { readonly valid: boolean; readonly trainingMs: number },
+  ): Promise<NodeRecord>;
+  /** on every relay of the database, within a second */
+  onNodeChanged(
+    listener: (node: string, change: NodeChange["change"] | "paired" | "credited") => void,
+  ): () => void;
+}
