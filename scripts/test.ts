@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { ensureChromium } from "./chromium.ts";
+import { ensurePostgres } from "./postgres.ts";
 import { softwareGpu } from "./software-gpu.ts";
 
 const UnitReport = v.object({
@@ -63,6 +64,7 @@ function countStories(chromium: string | undefined): Counts {
 
 mkdirSync("test-results", { recursive: true });
 const chromium = ensureChromium();
+ensurePostgres();
 const units = countUnits(chromium);
 mkdirSync("test-results", { recursive: true });
 const stories = countStories(chromium);
