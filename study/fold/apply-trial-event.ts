@@ -26,6 +26,7 @@ function changeOf(trial: TrialRecord, event: KeptTrialEvent): Partial<TrialRecor
     case "trial-started":
       return {
         backend: { name: event.backend, adapter: event.adapter },
+        node: event.node ?? null,
         parameters: event.parameters,
       };
     case "epoch-reported":

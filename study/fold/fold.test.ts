@@ -49,6 +49,16 @@ describe("foldStudy", () => {
     expect(foldStudy(read)).toEqual(foldStudy(events));
   });
 
+  it("knows which node trained a trial last, and that none did", () => {
+    const started = events.find((event) => event.type === "trial-started")!;
+    const upTo = events.slice(0, events.indexOf(started));
+    const nodeAfter = (event: JournalEvent) =>
+      foldStudy([...upTo, event]).trials.find(({ number }) => number === started.trial)!.node;
+    expect(nodeAfter(started)).toBeNull();
+    const node = { id: "a1", name: "basement" };
+    expect(nodeAfter({ ...started, node })).toEqual(node);
+  });
+
   it("replaces an epoch that is trained again, and counts it once", () => {
     const first = events.find((event) => event.type === "epoch-reported")!;
     const upTo = events.slice(0, events.indexOf(first) + 1);

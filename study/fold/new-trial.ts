@@ -25,6 +25,7 @@ export function newTrial(event: StudyEvent & { type: "trial-proposed" }): TrialR
     stoppedEarly: false,
     checkpoint: null,
     backend: null,
+    node: null,
     parameters: null,
     ranked: null,
     rankedEpochs: null,

@@ -48,6 +48,8 @@ export interface TrialRecord {
   readonly stoppedEarly: boolean;
   readonly checkpoint: CheckpointRef | null;
   readonly backend: { readonly name: "webgpu" | "wasm" | "cpu"; readonly adapter: string } | null;
+  /** which trained it last; null: the study's own device */
+  readonly node: { readonly id: string; readonly name: string } | null;
   /** weights and biases that training changes */
   readonly parameters: number | null;
   /** early ranking metric; null until ranked */

@@ -33,6 +33,8 @@ export interface TrialRow {
   readonly rank: number | null;
   readonly seconds: number;
   readonly finalist: boolean;
+  /** name of the node that trains it, or trained it last; null: this device */
+  readonly node: string | null;
   readonly live: {
     readonly epoch: number;
     readonly batch: number;

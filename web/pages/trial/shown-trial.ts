@@ -66,6 +66,10 @@ const tags: Readonly<Record<TrialRow["purpose"], string>> = {
 export const trialTag = ({ purpose, finalist }: Pick<TrialRow, "purpose" | "finalist">): string =>
   finalist ? "finalist" : tags[purpose];
 
+/** Where a trial was trained last; empty before it was. */
+export const placeWord = ({ node, epochsDone, state }: TrialRow): string =>
+  node ?? (epochsDone > 0 || state === "running" ? "this device" : "");
+
 /** Passes a request on to what carries it out. */
 export function askFor(requests: StudyRequests, request: TrialRequest, trial: number): Promise<boolean> {
   if (request === "prune") return requests.prune(trial);

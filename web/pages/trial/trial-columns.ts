@@ -12,6 +12,7 @@ export const plainColumns = [
   { key: "loss", title: "Lowest loss" },
   { key: "lastLoss", title: "Last loss" },
   { key: "time", title: "Time" },
+  { key: "node", title: "Trained on" },
 ] as const;
 
 const prefix = "param:";

@@ -30,6 +30,7 @@ const plainHead = [
   "rank",
   "lowest_val_loss",
   "seconds",
+  "node",
   "failure",
 ] as const;
 
@@ -47,6 +48,7 @@ function plainCells(row: TrialRow): readonly (string | number | boolean | null)[
     row.rank,
     row.bestValLoss,
     row.seconds,
+    row.node,
     row.failure?.reason ?? null,
   ];
 }

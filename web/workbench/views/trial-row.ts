@@ -29,6 +29,7 @@ export function trialRow(trial: TrialRecord, { rank, chance, live }: Standing): 
     rank,
     seconds: trial.seconds,
     finalist: trial.finalist,
+    node: trial.node?.name ?? null,
     live:
       live && trial.status === "running"
         ? { epoch: live.epoch, batch: live.batch, batches: live.batches, phase: live.phase }

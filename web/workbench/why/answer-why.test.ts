@@ -45,7 +45,7 @@ function record(
     curve: { ...emptyCurve, epochs },
     ...{ epochsTrained: losses.length, furthestEpoch: losses.length, seconds: 1, stoppedEarly: false },
     lowest: losses.length === 0 ? null : { epoch: 1, valLoss: Math.min(...losses) },
-    ...{ checkpoint: null, backend: null, parameters: null, ranked: null, rankedEpochs: 1 },
+    ...{ checkpoint: null, backend: null, node: null, parameters: null, ranked: null, rankedEpochs: 1 },
     ...{ finalist: false, failure: null, adjustments: [], notes: [] },
     ...more,
   };

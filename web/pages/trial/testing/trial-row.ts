@@ -19,6 +19,7 @@ export function trialRow(differences: Partial<TrialRow> = {}): TrialRow {
     rank: 1,
     seconds: 10,
     finalist: false,
+    node: null,
     live: null,
     failure: null,
     adjustments: [],

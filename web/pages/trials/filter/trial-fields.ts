@@ -15,6 +15,7 @@ const plain: Readonly<Record<string, FilterField<TrialRow>>> = {
   last: { value: ({ valLoss }) => valLoss.at(-1) },
   rank: { value: ({ rank }) => rank },
   win: { value: ({ probabilityBest }) => probabilityBest },
+  node: { value: ({ node }) => node },
   seconds: { value: ({ seconds }) => seconds },
   diverged: { value: ({ diverged }) => diverged, words: yesNo },
   finalist: { value: ({ finalist }) => finalist, words: yesNo },
