@@ -4,3 +4,4 @@ export * from "./reply.ts";
 export * from "./work.ts";
 export * from "./node-messages.ts";
 export * from "./user-messages.ts";
+export * from "./blob-requests.ts";

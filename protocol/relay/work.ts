@@ -1,4 +1,5 @@
 /** A trial as it travels: what a user hands in, what a node is lent, what comes back. */
+import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { CheckpointRef, Count, FailureReason, Positive, TrialOrder } from "../../study/index.ts";
 import {
@@ -126,10 +127,16 @@ export const TrialResult = v.strictObject({
   /** of training in this lease alone */
   trainingMs: NonNegative,
   epochsTrained: Count,
-  /** Ed25519 over the canonical JSON of the trial's id, replica and this record without `signature` */
+  /** Ed25519 over `resultText` */
   signature: Base64(88),
 });
 export type TrialResult = v.InferOutput<typeof TrialResult>;
+/** The text whose UTF-8 bytes a node signs: canonical JSON (RFC 8785). */
+export const resultText = (
+  trial: string,
+  replica: number,
+  { signature: _, ...result }: Omit<TrialResult, "signature"> & { readonly signature?: string },
+): string => canonicalize({ trial, replica, result })!;
 
 export const TrialFault = v.strictObject({ reason: FailureReason, message: Text(2000), action: Text(2000) });
 export type TrialFault = v.InferOutput<typeof TrialFault>;

@@ -29,7 +29,10 @@ export interface NodeRecord {
   readonly owner: { readonly id: string; readonly name: string };
   readonly offer: NodeOffer;
   readonly paused: boolean;
+  /** only what `changeNode` and `credit` return can be: `nodes` leaves revoked ones out */
+  readonly revoked: boolean;
   readonly serves: "owner" | "anyone";
+  /** validInARow: of this node, and at most what all nodes of its owner have together since any of them lied */
   readonly trust: { readonly validInARow: number; readonly lies: number };
   readonly finished: number;
   readonly trainingMs: number;
@@ -44,6 +47,8 @@ export interface Identity {
   login(login: v.InferOutput<typeof Login>, address: string): Promise<LoggedIn>;
   /** null: not signed by this relay, or expired, or its user is gone */
   session(token: string): Promise<(Principal & { type: "user" }) | null>;
+  /** what a user may have at once; a user who is gone may have nothing */
+  limits(user: string): Promise<LoggedIn["limits"]>;
   /** owner only; a member's first login with the code makes it his. */
   invite(name: string): Promise<{ readonly code: string }>;
 
@@ -65,17 +70,30 @@ export interface Identity {
   /** single use. @throws as `lookUpCode` */
   pair(user: Principal & { type: "user" }, code: string, node: string, address: string): Promise<NodeRecord>;
 
+  /** paired, not revoked */
   nodes(ids?: readonly string[]): Promise<readonly NodeRecord[]>;
   seen(node: string, offer: NodeOffer | null): Promise<void>;
+  /** as `seen`, of all nodes connected to a relay at once: each half minute, one statement */
+  stillHere(nodes: readonly string[]): Promise<void>;
   /** revoke: its key never counts again */
   changeNode(node: string, change: NodeChange): Promise<NodeRecord>;
-  /** after a result: what it did to a node's standing. The second lie revokes. */
+  /**
+   * After a result: what it did to a node's counters and standing. `valid`: whether it agreed with another owner's
+   * replica; null: nothing was compared, so only the counters move. The second lie (false) revokes.
+   */
   credit(
     node: string,
-    outcome: { readonly valid: boolean; readonly trainingMs: number },
+    outcome: { readonly valid: boolean | null; readonly trainingMs: number },
   ): Promise<NodeRecord>;
   /** on every relay of the database, within a second */
   onNodeChanged(
     listener: (node: string, change: NodeChange["change"] | "paired" | "credited") => void,
   ): () => void;
+}
+
+/** `openIdentity` returns it. */
+export interface OpenIdentity extends Identity {
+  /** the owner's code, if it was made just now: to be shown once, it is stored only as a hash */
+  readonly freshOwnerCode: string | null;
+  close(): Promise<void>;
 }
