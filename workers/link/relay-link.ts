@@ -2,8 +2,8 @@
 import type * as v from "valibot";
 import type { nodeNotices, nodeRequests, userNotices, userRequests } from "../../protocol/index.ts";
 
-type Requests = typeof nodeRequests | typeof userRequests;
-type Notices = typeof nodeNotices | typeof userNotices;
+export type Requests = typeof nodeRequests | typeof userRequests;
+export type Notices = typeof nodeNotices | typeof userNotices;
 type Answered<R extends Requests> = { [K in keyof R]: R[K] extends { answer: null } ? never : K }[keyof R];
 type Input<S> = S extends { request: v.GenericSchema } ? v.InferInput<S["request"]> : never;
 type Output<S> = S extends { answer: v.GenericSchema } ? v.InferOutput<S["answer"]> : never;
