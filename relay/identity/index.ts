@@ -1,0 +1,1 @@
+export type { Identity, NodeRecord, OpenIdentity, Principal } from "./identity.ts";
