@@ -84,16 +84,38 @@ describe("a relay that misbehaves", () => {
   });
 
   it.each([
-    [413, {}, "blob-quota"],
-    [507, {}, "blob-quota"],
-    [403, { code: "blob-quota", message: "4 GB of 4 GB", action: "Delete." }, "blob-quota"],
-    [401, { error: { code: "unauthorised", message: "no", action: "Log in." } }, "blob-refused"],
+    [507, { code: "quota-exceeded", message: "4 GB of 4 GB", action: "Delete." }, "blob-quota"],
+    [413, {}, "blob-refused"],
+    [401, { code: "login-needed", message: "no", action: "Log in." }, "blob-refused"],
+    [429, {}, "relay-unreachable"],
     [500, {}, "relay-unreachable"],
     [422, {}, "blob-damaged"],
   ])("that says %i is told by name", async (status, body, code) => {
     const place = memoryPlace();
     place.fault = (method) => (method === "PUT" ? Response.json(body, { status }) : null);
     expect(await codeOf(sendBlob(place, numbered(50), plain))).toBe(code);
+  });
+
+  it("is asked again with the session that took the place of an expired one", async () => {
+    const place = memoryPlace();
+    let asked = 0;
+    place.fault = () => (asked++ === 0 ? Response.json({}, { status: 401 }) : null);
+    const sessions = ["Bearer old", "Bearer new"];
+    const renewed = { ...place, authorization: () => sessions.shift() ?? "Bearer new" };
+    expect((await sendBlob(renewed, numbered(5), plain)).bytes).toBe(5);
+  });
+
+  it("is waited for as long as it says when it has too much to do", async () => {
+    const place = memoryPlace();
+    const [pauses, busy] = [
+      new Array<number>(),
+      new Response(null, { status: 429, headers: { "retry-after": "7" } }),
+    ];
+    let asked = 0;
+    place.fault = () => (asked++ < 20 ? busy.clone() : null);
+    const patient = { ...place, pause: (ms: number) => Promise.resolve(void pauses.push(ms)) };
+    await sendBlob(patient, numbered(5), plain);
+    expect(pauses).toEqual(Array.from({ length: 20 }, () => 7000));
   });
 
   it("is not waited for when the caller stops", async () => {

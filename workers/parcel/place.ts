@@ -27,8 +27,20 @@ const LONGEST_PAUSE_MS = 8000;
 /** One chunk over a slow line; a connection that died unnoticed must not hold a trial for ever. */
 const REQUEST_MS = 120_000;
 
+/** However often it says that it has too much to do, so long is it asked again. */
+const MOST_WAITS = 60;
+
 /** A failure that another try may heal. */
 class Passing extends Error {}
+
+/** The relay has too much to do, and says when to come back. */
+class Busy extends Error {
+  readonly afterMs: number;
+  constructor(message: string, afterMs: number) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
 
 /**
  * @param read - takes the body of a 2xx answer; throws `passing(…)` where what came is damaged
@@ -40,15 +52,17 @@ export async function askPlace<T>(
   read: (answer: Response) => Promise<T>,
 ): Promise<T> {
   const stop = (): boolean => asked.signal?.aborted === true; // may change at every await
-  for (let attempt = 1; ; attempt++) {
+  let [failures, waits] = [0, 0];
+  for (;;) {
     if (stop()) throw aborted(asked.signal?.reason);
     try {
       return await askOnce(place, asked, read);
     } catch (error) {
       if (stop()) throw aborted(asked.signal?.reason);
       if (error instanceof WorkbenchError && error.code !== "blob-damaged") throw error;
-      if (attempt >= TRIES) throw error instanceof WorkbenchError ? error : unreachable(place, error);
-      await (place.pause ?? pause)(pauseMs(attempt));
+      const waitMs = error instanceof Busy && ++waits <= MOST_WAITS ? error.afterMs : pauseMs(++failures);
+      if (failures >= TRIES) throw error instanceof WorkbenchError ? error : unreachable(place, error);
+      await (place.pause ?? pause)(waitMs);
     }
   }
 }
@@ -59,10 +73,11 @@ async function askOnce<T>(
   read: (answer: Response) => Promise<T>,
 ): Promise<T> {
   const timeout = AbortSignal.timeout(REQUEST_MS);
+  const authorization = place.authorization();
   const answer = await (place.fetch ?? fetch)(place.url.replace(/\/+$/, "") + path, {
     method,
     headers: {
-      authorization: place.authorization(),
+      authorization,
       ...(body !== undefined && {
         "content-type": typeof body === "string" ? "application/json" : "application/octet-stream",
       }),
@@ -74,29 +89,35 @@ async function askOnce<T>(
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
   if (answer.ok) return read(answer);
+  // a session that was renewed meanwhile counts
+  if (answer.status === 401 && place.authorization() !== authorization) throw new Passing("another session");
   throw await refusal(answer, path);
 }
 
 async function refusal(answer: Response, path: string): Promise<Error> {
   const { status } = answer;
   const said = await errorOf(answer);
-  if (status >= 500 && status !== 507) return new Passing(`${status} ${said?.message ?? answer.statusText}`);
-  if (status === 408 || status === 429) return new Passing(`${status}: too many requests`);
+  if (status === 429) return new Busy("too many requests", retryAfterMs(answer));
+  if (status === 408 || (status >= 500 && status !== 507))
+    return new Passing(`${status} ${said?.message ?? answer.statusText}`);
   if (status === 422) return damaged(said?.message ?? `what was sent to ${path} arrived changed`);
   const message = said?.message ?? `The relay answered ${status} to ${path}.`;
-  const action = said?.action ?? "Look at the relay's log.";
-  if (status === 404) return new WorkbenchError("blob-missing", message, action);
-  const full = status === 413 || status === 507 || said?.code.includes("quota") === true;
-  return new WorkbenchError(full ? "blob-quota" : "blob-refused", message, action);
+  const code =
+    status === 507 ? "blob-quota" : status === 404 || status === 410 ? "blob-missing" : "blob-refused";
+  return new WorkbenchError(code, message, said?.action ?? "Look at the relay's log.");
+}
+
+function retryAfterMs(answer: Response): number {
+  const seconds = Number(answer.headers.get("retry-after") ?? 1);
+  return Number.isFinite(seconds) ? Math.min(60_000, Math.max(250, seconds * 1000)) : 1000;
 }
 
 async function errorOf(answer: Response): Promise<RelayError | null> {
   const text = await answer.text().catch(() => "");
   if (text.length > 8192) return null;
   try {
-    const found = v.safeParse(v.union([RelayError, v.object({ error: RelayError })]), JSON.parse(text));
-    if (!found.success) return null;
-    return "error" in found.output ? found.output.error : found.output;
+    const found = v.safeParse(RelayError, JSON.parse(text));
+    return found.success ? found.output : null;
   } catch {
     return null;
   }

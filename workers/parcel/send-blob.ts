@@ -1,7 +1,12 @@
 /** Bytes into a relay's store: in chunks, each under its hash, only those that are not there yet. */
 import * as v from "valibot";
-import { CHUNK_BYTES, type BlobRef, type Manifest } from "../../protocol/index.ts";
-import { Sha256 } from "../../study/index.ts";
+import {
+  CHUNK_BYTES,
+  MissingBlobsAnswer,
+  MOST_ASKED_BLOBS,
+  type BlobRef,
+  type Manifest,
+} from "../../protocol/index.ts";
 import { sha256Hex } from "./digest.ts";
 import { inParallel } from "./parallel.ts";
 import { askPlace, damaged, type BlobPlace } from "./place.ts";
@@ -25,7 +30,6 @@ interface Chunk {
 }
 
 const AT_ONCE = 4;
-const Missing = v.object({ missing: v.array(Sha256) });
 
 /**
  * Sent twice is sent once; an interrupted call, made again, goes on where it was. The manifest goes last, so that where
@@ -74,13 +78,17 @@ async function askMissing(
   names: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<string>> {
-  const body = JSON.stringify({ chunks: [...new Set(names)] });
-  return askPlace(place, { method: "POST", path: "/blob/missing", body, signal }, async (answer) => {
-    const parsed = v.safeParse(Missing, await answer.json());
-    if (!parsed.success)
-      throw damaged(`/blob/missing answered what is no list (${parsed.issues[0].message})`);
-    return new Set(parsed.output.missing);
-  });
+  const [asked, missing] = [[...new Set(names)], new Set<string>()];
+  for (let from = 0; from < asked.length; from += MOST_ASKED_BLOBS) {
+    const body = JSON.stringify({ chunks: asked.slice(from, from + MOST_ASKED_BLOBS) });
+    await askPlace(place, { method: "POST", path: "/blob/missing", body, signal }, async (answer) => {
+      const parsed = v.safeParse(MissingBlobsAnswer, await answer.json());
+      if (!parsed.success)
+        throw damaged(`/blob/missing answered what is no list (${parsed.issues[0].message})`);
+      for (const name of parsed.output.missing) missing.add(name);
+    });
+  }
+  return missing;
 }
 
 async function put(
