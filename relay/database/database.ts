@@ -3,13 +3,25 @@
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface Queries {
-  /** @param values - for $1, $2, …; bytes as Uint8Array @returns rows; parse them before use */
+  /**
+   * One statement. JSON goes in as text (`$1::jsonb`) and comes out parsed; int8 comes out as a number.
+   * @param values - for $1, $2, …; bytes as Uint8Array, lists as arrays @returns rows; parse them before use
+   */
   query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
+/**
+ * Failures are WorkbenchErrors: `database-full`, `database-unavailable` (what was asked may have happened or not: ask
+ * again what is safe to ask twice), or `database-refused` (the statement itself), with PostgreSQL's code in `cause`.
+ */
 export interface Database extends Queries {
   readonly engine: "pglite" | "postgres";
-  /** One transaction: all of `work`, or nothing when it throws. Nothing else may be awaited inside. */
+  /** Several statements without values, as one round trip. */
+  script(sql: string): Promise<readonly Row[]>;
+  /**
+   * One transaction: all of `work`, or nothing when it throws. Nothing else may be awaited inside. `work` runs again
+   * after a deadlock, or when the connection was lost before the commit was asked for.
+   */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** Tells every relay on this database, itself included. @param payload - at most 7,900 bytes */
   notify(channel: string, payload: string): Promise<void>;
@@ -17,5 +29,10 @@ export interface Database extends Queries {
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
   /** ms since 1970 by the database's clock, the only one that decides about leases */
   now(): Promise<number>;
+  /**
+   * Writes all of it to a new .tar.gz file while it goes on serving.
+   * @throws WorkbenchError `not-exportable` for a server, which has `pg_dump`
+   */
+  exportTo(file: string): Promise<void>;
   close(): Promise<void>;
 }

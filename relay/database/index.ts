@@ -1,0 +1,5 @@
+export type { Database, Queries, Row } from "./database.ts";
+export { exportDatabase, importDatabase } from "./export.ts";
+export type { Tables } from "./migrate.ts";
+export { toMilliseconds } from "./milliseconds.ts";
+export { openDatabase, type DatabaseOptions, type DatabasePlace } from "./open-database.ts";

@@ -1,0 +1,144 @@
+/** A PostgreSQL server: a pool of connections, and one more that listens. */
+import { Client, Pool, TypeOverrides, types, type PoolClient } from "pg";
+import { WorkbenchError } from "../../study/index.ts";
+import type { Database, Queries, Row } from "./database.ts";
+import { toWorkbenchError } from "./failure.ts";
+import { toMilliseconds } from "./milliseconds.ts";
+import { persist } from "./patience.ts";
+import { serverListener } from "./server-listener.ts";
+
+/** as PGlite gives them; our counts stay below 2^53 */
+const typeParsers = new TypeOverrides();
+typeParsers.setTypeParser(types.builtins.INT8, Number);
+
+export interface ServerOptions {
+  readonly connections?: number;
+}
+
+/** a URL as people may see it */
+function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.password !== "") parsed.password = "…";
+    parsed.search = "";
+    return decodeURI(parsed.href);
+  } catch {
+    return "the database server";
+  }
+}
+
+export async function serverDatabase(
+  url: string,
+  { connections = 10 }: ServerOptions = {},
+): Promise<Database> {
+  const place = withoutPassword(url);
+  const settings = {
+    connectionString: url,
+    types: typeParsers,
+    application_name: "firstlight relay",
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 10_000,
+  };
+  const pool = new Pool({ ...settings, max: connections });
+  // an idle connection that broke is replaced when it is wanted next
+  pool.on("error", () => undefined);
+  const listener = serverListener(() => new Client(settings));
+  let closed = false;
+
+  /** A connection for `work` alone. One that broke is not used again. */
+  async function using<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    let client: PoolClient | null = null;
+    let broken = false;
+    const onError = (): void => {
+      broken = true;
+    };
+    try {
+      if (closed) throw Object.assign(new Error("it was closed"), { code: "57P01" });
+      client = await pool.connect();
+      client.on("error", onError);
+      return await work(client);
+    } catch (error) {
+      const told = toWorkbenchError(error, place);
+      broken ||= told instanceof WorkbenchError && told.code === "database-unavailable";
+      throw told;
+    } finally {
+      client?.off("error", onError);
+      client?.release(broken);
+    }
+  }
+
+  const transaction = <T>(work: (queries: Queries) => Promise<T>): Promise<T> =>
+    persist((mayHaveCommitted) =>
+      using(async (client) => {
+        const queries: Queries = {
+          query: async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows,
+        };
+        await client.query("begin");
+        try {
+          const result = await work(queries);
+          mayHaveCommitted();
+          const { command } = await client.query("commit");
+          // a statement failed and `work` went on regardless
+          if (command !== "COMMIT") throw new Error("The transaction had failed before its commit.");
+          return result;
+        } catch (error) {
+          await client.query("rollback").catch(() => undefined);
+          throw error;
+        }
+      }),
+    );
+
+  /** sent once: whether a lost one took effect is the caller's to find out; but a connection is worth waiting for */
+  const query = (sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> =>
+    persist((mayHaveCommitted) =>
+      using(async (client) => {
+        if (!/^\s*select\b(?!.*\bpg_notify\b)/is.test(sql)) mayHaveCommitted();
+        return (await client.query<Row>(sql, [...values])).rows;
+      }),
+    );
+
+  const database: Database = {
+    engine: "postgres",
+    query,
+    transaction,
+    script: (sql) =>
+      using(async (client) => {
+        try {
+          const results: unknown = await client.query(sql);
+          return (Array.isArray(results) ? results : [results]).flatMap(
+            (result: { rows?: Row[] }) => result.rows ?? [],
+          );
+        } catch (error) {
+          await client.query("rollback").catch(() => undefined);
+          throw error;
+        }
+      }),
+    notify: async (channel, payload) => {
+      await query("select pg_notify($1, $2)", [channel, payload]);
+    },
+    listen: (channel, tell) => listener.listen(channel, tell),
+    now: async () => toMilliseconds((await query("select clock_timestamp() as now"))[0]?.["now"]),
+    exportTo: () =>
+      Promise.reject(
+        new WorkbenchError(
+          "not-exportable",
+          `${place} is a server.`,
+          "Export it with pg_dump, which comes with PostgreSQL.",
+        ),
+      ),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await Promise.all([listener.close(), pool.end()]);
+    },
+  };
+  try {
+    await database.query("select 1");
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}

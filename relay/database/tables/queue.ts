@@ -1,0 +1,3 @@
+import type { Tables } from "../migrate.ts";
+
+export const queueTables: Tables = { part: "queue", steps: [] };

@@ -1,0 +1,1 @@
+export { postgresPrograms, startPostgres, type TestPostgres } from "./postgres.ts";
