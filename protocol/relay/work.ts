@@ -154,6 +154,8 @@ export const TrialStatus = v.strictObject({
   /** who trains it, or trained it */
   node: v.nullable(v.strictObject({ id: NodeId, name: Text(64) })),
   kept: v.nullable(KeptCheckpoint),
+  /** whose `kept` and `result` these are; absent: 0. Replicas differ a little, so a reader must not mix them */
+  replica: v.optional(Count),
   /** accepted results of replicas; the first one counts */
   result: v.nullable(TrialResult),
   fault: v.nullable(TrialFault),
