@@ -8,6 +8,10 @@ export interface AttemptLog {
   /** takes a worker's event over, or drops it */
   deliver(event: TrialEvent): void;
   fail(reason: FailureReason, message: string, action: string): void;
+  /** what comes next tells the trial from its beginning, and takes the place of what was told of it */
+  restart(): void;
+  /** last epoch that was delivered; 0: none */
+  readonly reported: number;
   /** whether the attempt's last event has been delivered */
   readonly ended: boolean;
 }
@@ -27,12 +31,12 @@ export function createAttemptLog(order: TrialOrder, push: (event: TrialEvent) =>
   const isRepeated = (event: TrialEvent): boolean => {
     if (event.type === "epoch-reported") return event.epoch <= reported;
     if (event.type === "checkpoint-saved") return event.checkpoint.epoch <= checkpointed;
-    return event.type === "trial-started" && event.backend === startedOn;
+    return event.type === "trial-started" && placeOf(event) === startedOn;
   };
   const remember = (event: TrialEvent): void => {
     if (event.type === "epoch-reported") reported = event.epoch;
     if (event.type === "checkpoint-saved") checkpointed = event.checkpoint.epoch;
-    if (event.type === "trial-started") startedOn = event.backend;
+    if (event.type === "trial-started") startedOn = placeOf(event);
     if (LAST.includes(event.type)) ended = true;
   };
   const deliver = (event: TrialEvent): void => {
@@ -59,8 +63,17 @@ export function createAttemptLog(order: TrialOrder, push: (event: TrialEvent) =>
         action,
       });
     },
+    restart: () => {
+      [reported, checkpointed, startedOn] = [0, 0, null];
+    },
+    get reported() {
+      return reported;
+    },
     get ended() {
       return ended;
     },
   };
 }
+
+const placeOf = ({ backend, node }: TrialEvent & { type: "trial-started" }): string =>
+  `${backend} ${node?.id ?? "here"}`;
