@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { WorkbenchError } from "../../study/index.ts";
 import { openingFailure } from "./failure.ts";
 import { guardFreeSpace, LEAST_FREE_BYTES } from "./free-space.ts";
@@ -28,6 +30,17 @@ export async function exportDatabase(path: string, file: string): Promise<void> 
   }
 }
 
+const gunzipped = promisify(gunzip);
+const tarMark = { at: 257, text: "ustar" };
+
+/** Here, since PGlite throws where nobody can catch it when a file is none of its own. @returns a tar */
+async function unpack(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const tar = await gunzipped(bytes);
+  const mark = tar.toString("latin1", tarMark.at, tarMark.at + tarMark.text.length);
+  if (mark !== tarMark.text) throw new Error("it is not an export of a relay's database");
+  return new Uint8Array(tar);
+}
+
 async function refuseOccupied(files: string): Promise<void> {
   const found = await readdir(files).catch(() => []);
   if (found.length === 0) return;
@@ -41,7 +54,7 @@ async function refuseOccupied(files: string): Promise<void> {
  * no export
  */
 export async function importDatabase(path: string, file: string): Promise<void> {
-  const bytes = new Uint8Array(await readFile(file));
+  const bytes = await readFile(file);
   await mkdir(path, { recursive: true, mode: 0o700 });
   const unlock = takeLock(join(path, LOCK_FILE));
   const files = join(path, FILES_FOLDER);
@@ -49,7 +62,7 @@ export async function importDatabase(path: string, file: string): Promise<void> 
   try {
     await refuseOccupied(files);
     await guardFreeSpace(path, LEAST_FREE_BYTES)();
-    const engine = await openPglite(draft, bytes);
+    const engine = await openPglite(draft, await unpack(bytes));
     await engine.query("select part from firstlight_schema", []);
     await engine.close();
     await rm(files, { recursive: true, force: true });
