@@ -1,1 +1,3 @@
 export type { Identity, NodeRecord, OpenIdentity, Principal } from "./identity.ts";
+export { openIdentity } from "./open-identity.ts";
+export type { IdentityLimits, IdentityOptions } from "./options.ts";

@@ -1,0 +1,1 @@
+export { offerOf, simulatedNode, type SimulatedNode } from "./simulated-node.ts";
