@@ -68,6 +68,8 @@ export const TrialWork = v.strictObject({
   /** level 0: the node generates the program itself from this; its hash must be the spec's */
   template: v.strictObject({
     name: Text(64),
+    /** of the runtime in the program's hash: only nodes of the same one are asked; absent: any, and they check the hash */
+    runtime: v.optional(Text(32)),
     form: v.record(Text(64), v.union([Text(4096), Finite, v.boolean()])),
   }),
   /** null: the template's, unedited */
@@ -158,6 +160,7 @@ export const TrialStatus = v.strictObject({
   replica: v.optional(Count),
   /** accepted results of replicas; the first one counts */
   result: v.nullable(TrialResult),
+  /** failed, quarantined: why. waiting: why the last node that had it would or could not go on */
   fault: v.nullable(TrialFault),
   /** leases so far that ended without a word */
   lostNodes: Count,
