@@ -1,0 +1,12 @@
+/** What all trials of a study have in common when they travel. */
+import type { Needs, TrialData, TrialWork, Visibility } from "../../protocol/index.ts";
+
+export interface RemoteStudy {
+  readonly template: TrialWork["template"];
+  /** asked once, when the first trial leaves */
+  readonly data: () => Promise<TrialData>;
+  /** AES-256-GCM key in base64, see `newBlobKey`; null: nothing is sealed. The same after a restart */
+  readonly key: string | null;
+  readonly visibility: Visibility;
+  readonly backend: Needs["backend"];
+}

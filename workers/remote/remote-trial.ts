@@ -1,0 +1,383 @@
+/** One order at a relay: submitted or found again, followed to its end, whatever happens to nodes and relay meanwhile. */
+import type { TrialResult, TrialStatus, TrialWork } from "../../protocol/index.ts";
+import { WorkbenchError, type FailureReason, type TrialOrder, type TrialRunner } from "../../study/index.ts";
+import { RUNTIME_VERSION } from "../../templates/index.ts";
+import { createEventQueue, type AttemptLog, type CheckpointStore } from "../host/index.ts";
+import type { UserLink } from "../link/index.ts";
+import type { BlobPlace } from "../parcel/index.ts";
+import { faultOfResult } from "./check-log.ts";
+import { estimateTrial, needsOf } from "./estimate.ts";
+import type { RemoteStudy } from "./remote-study.ts";
+import type { LiveNews, StatusFeed } from "./status-feed.ts";
+import { whileUnreachable, type StudyParcels } from "./study-parcels.ts";
+import { createToldTrial, falseResult, type Arrived, type ToldTrial } from "./told-trial.ts";
+import { remoteTrialId } from "./trial-id.ts";
+
+export interface FinishedElsewhere extends Arrived {
+  readonly order: TrialOrder;
+  readonly result: TrialResult;
+  readonly node: TrialStatus["node"];
+}
+
+/** What a second look found; null: it could not be looked at. */
+export interface Finding {
+  readonly valid: boolean | null;
+  readonly reason: string;
+}
+
+export interface RemoteTools {
+  readonly link: UserLink;
+  readonly place: BlobPlace;
+  readonly study: RemoteStudy;
+  readonly checkpoints: CheckpointStore;
+  readonly parcels: StudyParcels;
+  readonly feed: StatusFeed;
+  /** looks at a result again that anybody's node may have returned */
+  readonly recheck: (finished: FinishedElsewhere) => Promise<Finding>;
+  /** trains here what nodes cannot; null: nothing can */
+  readonly fallback: Pick<TrialRunner, "start" | "stop"> | null;
+}
+
+/** What its owner does to a trial while it runs elsewhere. */
+export interface RemoteTrial {
+  /** at the relay; null before it is there */
+  readonly id: string | null;
+  readonly isWaiting: boolean;
+  stop(how: "pause" | "cancel"): void;
+  /** takes a trial that no node has begun back, to be trained here */
+  withdraw(): void;
+  /** Ends it for this side alone, as cancelled. */
+  leave(): void;
+  /** resolves after the last event; never throws */
+  readonly done: Promise<void>;
+}
+
+type News = { readonly status: TrialStatus } | { readonly live: LiveNews };
+type End = "ended" | "again" | "here";
+
+/** After so many results of one order that do not count it is trained here. */
+const MOST_LOOKS = 2;
+/** A pause that a relay does not hear is given up: the trial goes on there, and is found again. */
+const STOP_PATIENCE_MS = 10_000;
+/** Ids asked for at once when a trial is looked for. */
+const SOUGHT = 8;
+
+export function runRemotely(order: TrialOrder, log: AttemptLog, tools: RemoteTools): RemoteTrial {
+  return new SubmittedTrial(order, log, tools);
+}
+
+class SubmittedTrial implements RemoteTrial {
+  readonly done: Promise<void>;
+  readonly #order: TrialOrder;
+  readonly #log: AttemptLog;
+  readonly #tools: RemoteTools;
+  readonly #told: ToldTrial;
+  readonly #ended = new AbortController();
+  #stop: "pause" | "cancel" | null = null;
+  #withdrawn = false;
+  #id: string | null = null;
+  #state: TrialStatus["state"] | null = null;
+  /** whose story is told; null: the first to be heard of */
+  #replica: number | null = null;
+  #discounted = 0;
+  #isHere = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(order: TrialOrder, log: AttemptLog, tools: RemoteTools) {
+    this.#order = order;
+    this.#log = log;
+    this.#tools = tools;
+    const { place, checkpoints, study } = tools;
+    const { signal } = this.#ended;
+    this.#told = createToldTrial({ order, log, place, key: study.key, checkpoints, signal });
+    this.done = this.#drive()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        clearTimeout(this.#patience);
+        this.#ended.abort();
+      });
+  }
+
+  get id(): string | null {
+    return this.#id;
+  }
+
+  get isWaiting(): boolean {
+    return this.#state === null || this.#state === "waiting";
+  }
+
+  stop(how: "pause" | "cancel"): void {
+    if (this.#stop === "cancel" || this.#log.ended) return;
+    this.#stop = how;
+    if (this.#isHere) {
+      this.#tools.fallback?.stop(this.#order.spec.trialNumber, how);
+      return;
+    }
+    const asked = this.#tellStop(how);
+    if (how === "cancel") {
+      void asked.catch(() => undefined);
+      this.#cancelled();
+      return;
+    }
+    this.#patience = setTimeout(() => {
+      if (this.#tools.link.state !== "open") this.#cancelled();
+    }, STOP_PATIENCE_MS);
+    void asked.catch((error: unknown) => this.#fail(error));
+  }
+
+  withdraw(): void {
+    if (this.#withdrawn || !this.isWaiting || this.#tools.fallback === null) return;
+    this.#withdrawn = true;
+    void this.#tellStop("cancel").catch((error: unknown) => this.#fail(error));
+  }
+
+  leave(): void {
+    this.#cancelled();
+  }
+
+  /** Ids are sought in order: the first that is unknown, under way, or got as far as it was asked to. */
+  async #drive(): Promise<void> {
+    let end: End = "again";
+    for (let from = 0; end === "again" && !this.#isOver(); from += SOUGHT) {
+      const ids = await Promise.all(
+        Array.from({ length: SOUGHT }, (_, i) => remoteTrialId(this.#order, from + i)),
+      );
+      const known = await this.#tools.feed.ask(ids, this.#ended.signal);
+      for (const id of ids) {
+        const status = known.get(id);
+        if (status && fellShort(status, this.#order)) continue;
+        end = await this.#follow(id, status ?? null);
+        if (end !== "again" || this.#isOver()) break;
+      }
+    }
+    if (end === "here") await this.#trainHere();
+  }
+
+  async #follow(id: string, known: TrialStatus | null): Promise<End> {
+    const news = createEventQueue<News>();
+    let newest = -1;
+    const onStatus = (status: TrialStatus): void => {
+      if (status.revision <= newest) return;
+      newest = status.revision;
+      this.#state = status.state;
+      news.push({ status });
+    };
+    const forget = this.#tools.feed.follow(id, { onStatus, onLive: (live) => news.push({ live }) });
+    const { signal } = this.#ended;
+    signal.addEventListener("abort", news.end, { once: true });
+    this.#id = id;
+    this.#told.openLog();
+    try {
+      onStatus(known ?? (await this.#submit(id)));
+      // asked for before the relay had it
+      const asked = this.#stop ?? (this.#withdrawn ? "cancel" : null);
+      if (asked !== null) await this.#tellStop(asked);
+      let node: TrialStatus["node"] = null;
+      for await (const one of news) {
+        if ("live" in one) {
+          this.#replica ??= one.live.replica;
+          if (one.live.replica === this.#replica) this.#told.tellLive(one.live, node);
+          continue;
+        }
+        node = one.status.node;
+        // what a newer one says of checkpoints is all that counts
+        const end = await this.#take(one.status, one.status.revision < newest);
+        if (end !== null) return end;
+        if (this.#isOver()) return "ended";
+      }
+      return "ended";
+    } finally {
+      forget();
+      signal.removeEventListener("abort", news.end);
+    }
+  }
+
+  /** @returns null: it goes on */
+  async #take(status: TrialStatus, isOld: boolean): Promise<End | null> {
+    this.#turnTo(status.replica ?? 0, status);
+    switch (status.state) {
+      case "waiting":
+      case "leased":
+        if (!isOld) await this.#takeKept(status);
+        return null;
+      case "done":
+        return isOld || status.result === null ? null : this.#takeResult(status, status.result);
+      case "cancelled":
+        return this.#takeCancelled(status);
+      case "failed":
+      case "quarantined": {
+        await this.#takeKept(status);
+        const { fault } = status;
+        const words = fault ?? {
+          reason: "lost-node",
+          message: "The relay gave the trial up.",
+          action: "Retry the trial.",
+        };
+        this.#log.fail(words.reason, words.message, words.action);
+        return "ended";
+      }
+    }
+  }
+
+  async #takeCancelled(status: TrialStatus): Promise<End> {
+    await this.#takeKept(status);
+    if (this.#withdrawn && this.#stop === null) return "here";
+    this.#cancelled();
+    return "ended";
+  }
+
+  #turnTo(replica: number, { kept, result }: TrialStatus): void {
+    if (replica === this.#replica || (kept === null && result === null)) return;
+    if (this.#replica !== null) this.#told.restart();
+    this.#replica = replica;
+  }
+
+  /** A checkpoint that cannot be had now comes again, with the next one or with the result. */
+  async #takeKept({ kept, node }: TrialStatus): Promise<void> {
+    if (kept === null || this.#isOpenToAll) return;
+    try {
+      await whileUnreachable(this.#tools.link, () => this.#told.tellKept(kept, node), this.#ended.signal);
+    } catch (error) {
+      if (!hasCode(error, LOST) && !hasCode(error, FALSE)) throw error;
+    }
+  }
+
+  async #takeResult(status: TrialStatus, result: TrialResult): Promise<End | null> {
+    const { node, trial } = status;
+    const { signal } = this.#ended;
+    const found = await this.#look(status, result);
+    if (this.#isOpenToAll && found.valid !== null) {
+      const verdict = {
+        trial,
+        replica: status.replica ?? 0,
+        valid: found.valid,
+        reason: found.reason.slice(0, 500),
+      };
+      await this.#tools.link.ask("judge", verdict, signal);
+    }
+    if (found.valid === true && found.arrived) {
+      await this.#told.tellResult(found.arrived, node);
+      return "ended";
+    }
+    if (this.#isOpenToAll) {
+      this.#told.restart();
+      this.#replica = null;
+    }
+    const mayTrainHere = this.#tools.fallback !== null;
+    if (++this.#discounted >= MOST_LOOKS || (found.valid === null && mayTrainHere)) {
+      if (mayTrainHere) return "here";
+      throw falseResult(found.reason);
+    }
+    const after = (await this.#tools.feed.ask([trial], signal)).get(trial);
+    return after && after.state !== "done" ? null : "again";
+  }
+
+  async #look({ node }: TrialStatus, result: TrialResult): Promise<Finding & { readonly arrived?: Arrived }> {
+    const { link, recheck } = this.#tools;
+    const { signal } = this.#ended;
+    try {
+      const arrived = await whileUnreachable(link, () => this.#told.fetchResult(result), signal);
+      const fault = faultOfResult(this.#told.order, arrived.events, result);
+      if (fault !== null) return { valid: false, reason: fault };
+      if (!this.#isOpenToAll) return { valid: true, reason: "", arrived };
+      return { ...(await recheck({ ...arrived, order: this.#order, result, node })), arrived };
+    } catch (error) {
+      if (hasCode(error, FALSE)) return { valid: false, reason: error.message };
+      if (hasCode(error, LOST)) return { valid: null, reason: error.message };
+      throw error;
+    }
+  }
+
+  /** may change at every await */
+  #isOver(): boolean {
+    return this.#log.ended;
+  }
+
+  get #isOpenToAll(): boolean {
+    return this.#tools.study.visibility.scope === "anyone";
+  }
+
+  async #submit(id: string): Promise<TrialStatus> {
+    for (let lost = 0; ; lost++) {
+      const work = await this.#work();
+      try {
+        return await this.#tools.link.ask("submit", { id, work }, this.#ended.signal);
+      } catch (error) {
+        // a relay whose disk has lost the data says so, and takes them again
+        const misses = error instanceof WorkbenchError && error.code.startsWith("blob-");
+        if (!misses || lost > 0) throw error;
+        this.#tools.parcels.forgetData();
+      }
+    }
+  }
+
+  async #work(): Promise<TrialWork> {
+    const { parcels, study } = this.#tools;
+    const { signal } = this.#ended;
+    const { order } = this.#told;
+    const { resumeFrom } = order.spec;
+    const { blob, size } = await parcels.data(signal);
+    const estimate = estimateTrial(order, size);
+    return {
+      v: 1,
+      order,
+      template: { ...study.template, runtime: RUNTIME_VERSION },
+      signed: null,
+      data: blob,
+      checkpoint: resumeFrom ? await parcels.checkpoint(resumeFrom, signal) : null,
+      key: study.key,
+      needs: needsOf(estimate, study.backend),
+      visibility: study.visibility,
+      estimateMs: estimate.estimateMs,
+    };
+  }
+
+  async #tellStop(how: "pause" | "cancel"): Promise<void> {
+    const { link } = this.#tools;
+    if (this.#id !== null && this.#state !== null) {
+      await link.ask("stop", { id: this.#id, how });
+      return;
+    }
+    // what is being sent may arrive yet; a withdrawal waits for that
+    if (this.#stop === null) return;
+    if (this.#id !== null) void link.ask("stop", { id: this.#id, how: "cancel" }).catch(() => undefined);
+    this.#cancelled();
+  }
+
+  async #trainHere(): Promise<void> {
+    const { fallback } = this.#tools;
+    this.#isHere = true;
+    for await (const event of fallback!.start(this.#told.order)) this.#log.deliver(event);
+  }
+
+  #cancelled(): void {
+    this.#log.fail("cancelled", "The trial was cancelled.", "Start it again to go on.");
+    this.#ended.abort();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#log.ended) return;
+    const message = error instanceof Error ? error.message : String(error);
+    const action =
+      error instanceof WorkbenchError ? error.action : "Look at the relay's log, then retry the trial.";
+    const code = error instanceof WorkbenchError ? error.code : "";
+    const reason: FailureReason =
+      code === "bad-data" ? "bad-data" : code === "aborted" ? "cancelled" : "lost-node";
+    this.#log.fail(reason, message, action);
+    this.#ended.abort();
+  }
+}
+
+function fellShort({ state, result }: TrialStatus, { untilEpoch }: TrialOrder): boolean {
+  if (state === "waiting" || state === "leased") return false;
+  if (state !== "done" || result === null) return true;
+  return result.outcome === "paused" && result.epoch < untilEpoch;
+}
+
+/** a node's doing */
+const FALSE = ["false-result", "bad-log", "bad-seal", "blob-too-large", "blob-refused"];
+/** nobody's */
+const LOST = ["blob-missing", "blob-damaged"];
+
+const hasCode = (error: unknown, codes: readonly string[]): error is WorkbenchError =>
+  error instanceof WorkbenchError && codes.includes(error.code);

@@ -1,0 +1,72 @@
+/**
+ * What a relay tells of trials, each to whoever follows it. Notices may get lost with a connection or a relay; every
+ * new connection, and a look now and then, asks for what is known durably.
+ */
+import type * as v from "valibot";
+import type { TrialStatus, userNotices } from "../../protocol/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
+import type { UserLink } from "../link/index.ts";
+
+export type LiveNews = v.InferOutput<(typeof userNotices)["trial-progressed"]>;
+export interface Follower {
+  readonly onStatus: (status: TrialStatus) => void;
+  readonly onLive: (news: LiveNews) => void;
+}
+
+export interface StatusFeed {
+  /** @returns ends it */
+  follow(id: string, follower: Follower): () => void;
+  /** Asks now. @returns of those ids that the relay knows */
+  ask(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, TrialStatus>>;
+  close(): void;
+}
+
+const MOST_IDS = 100;
+
+/** @param lookMs - between looks for what notices may have missed */
+export function createStatusFeed(link: UserLink, lookMs: number): StatusFeed {
+  const followers = new Map<string, Follower>();
+  const tell = (status: TrialStatus): void => followers.get(status.trial)?.onStatus(status);
+  const ask: StatusFeed["ask"] = async (ids, signal) => {
+    const known = new Map<string, TrialStatus>();
+    for (let from = 0; from < ids.length; from += MOST_IDS) {
+      const { trials } = await link.ask("follow", { ids: ids.slice(from, from + MOST_IDS) }, signal);
+      for (const status of trials) known.set(status.trial, status);
+    }
+    return known;
+  };
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (looking || followers.size === 0) return;
+    looking = true;
+    try {
+      for (const status of (await ask([...followers.keys()])).values()) tell(status);
+    } catch (error) {
+      // a link that is closed or refused tells its followers itself, where they ask
+      if (!(error instanceof WorkbenchError)) throw error;
+    } finally {
+      looking = false;
+    }
+  };
+  const forget = [
+    link.on("trial-changed", tell),
+    link.on("trial-progressed", (news) => followers.get(news.trial)?.onLive(news)),
+    link.onState((state) => {
+      if (state === "open") void look();
+    }),
+  ];
+  const timer = setInterval(() => {
+    if (link.state === "open") void look();
+  }, lookMs);
+  return {
+    follow: (id, follower) => {
+      followers.set(id, follower);
+      return () => void followers.delete(id);
+    },
+    ask,
+    close: () => {
+      clearInterval(timer);
+      for (const stop of forget) stop();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * A remote trial as it is told to a study: live events as far as they follow on, everything else from the logs, in
+ * order, once. A checkpoint is stored before it is mentioned.
+ */
+import type { KeptCheckpoint, TrialResult, TrialStatus } from "../../protocol/index.ts";
+import {
+  WorkbenchError,
+  type CheckpointRef,
+  type KeptTrialEvent,
+  type TrialEvent,
+  type TrialOrder,
+} from "../../study/index.ts";
+import type { AttemptLog, CheckpointStore } from "../host/index.ts";
+import { fetchBlob, readLog, type BlobPlace } from "../parcel/index.ts";
+import { faultOfLog } from "./check-log.ts";
+import type { LiveNews } from "./status-feed.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface TellingTools {
+  readonly order: TrialOrder;
+  readonly log: AttemptLog;
+  readonly place: BlobPlace;
+  readonly key: string | null;
+  readonly checkpoints: CheckpointStore;
+  readonly signal: AbortSignal;
+}
+
+/** What came with a result, fetched and read. */
+export interface Arrived {
+  readonly events: readonly KeptTrialEvent[];
+  readonly checkpoint: { readonly ref: CheckpointRef; readonly bytes: Bytes } | null;
+}
+
+export interface ToldTrial {
+  /** what is left to do: from the newest checkpoint that is stored here */
+  readonly order: TrialOrder;
+  /** another submission's log is read from its beginning */
+  openLog(): void;
+  tellLive(news: LiveNews, node: TrialStatus["node"]): void;
+  /** Only of nodes that are trusted: a study drops the checkpoint before. Stores the checkpoint and tells what led to it. @throws WorkbenchError what kept it from being read */
+  tellKept(kept: KeptCheckpoint, node: TrialStatus["node"]): Promise<void>;
+  /** @throws WorkbenchError what kept it from being read */
+  fetchResult(result: TrialResult): Promise<Arrived>;
+  tellResult(arrived: Arrived, node: TrialStatus["node"]): Promise<void>;
+  /** another replica's story, or one trained anew, takes the place of what was told */
+  restart(): void;
+}
+
+const MOST_LOG_BYTES = 256 * 2 ** 20;
+const MOST_CHECKPOINT_BYTES = 2 ** 30;
+
+export function createToldTrial({ order, log, place, key, checkpoints, signal }: TellingTools): ToldTrial {
+  const { spec, attempt } = order;
+  /** epochs up to here are in the study already */
+  let known = spec.resumeFrom?.epoch ?? 0;
+  let saved = spec.resumeFrom ?? null;
+  /** events of the log that have been told */
+  let read = 0;
+  const own = (event: TrialEvent, node: TrialStatus["node"]): TrialEvent => ({
+    ...event,
+    studyId: spec.studyId,
+    trial: spec.trialNumber,
+    attempt,
+    ...(event.type === "trial-started" && node !== null && { node }),
+  });
+  /** A key of our own making: a node names no file here. */
+  const ownKey = ({ epoch, bytes }: CheckpointRef): CheckpointRef => ({
+    key: `${spec.studyId}/${spec.trialNumber}/${attempt}/${epoch}`,
+    epoch,
+    bytes,
+  });
+  const fetchLog = async (ref: KeptCheckpoint["log"]): Promise<KeptTrialEvent[]> =>
+    readLog(await fetchBlob(place, ref, { key, signal, mostBytes: MOST_LOG_BYTES }));
+  const fetchCheckpoint = async (kept: KeptCheckpoint): Promise<Bytes> => {
+    const bytes = await fetchBlob(place, kept.blob, { key, signal, mostBytes: MOST_CHECKPOINT_BYTES });
+    if (bytes.length !== kept.checkpoint.bytes)
+      throw falseResult(`its checkpoint has ${bytes.length} bytes, not ${kept.checkpoint.bytes}`);
+    return bytes;
+  };
+  const save = async (ref: CheckpointRef, bytes: Bytes): Promise<CheckpointRef> => {
+    const named = ownKey(ref);
+    await checkpoints.save(named, bytes);
+    saved = named;
+    return named;
+  };
+  /** @param stored - of this epoch the bytes are here; what the log says of others is left out */
+  const tell = (
+    events: readonly KeptTrialEvent[],
+    stored: CheckpointRef | null,
+    node: TrialStatus["node"],
+  ): void => {
+    for (const event of events.slice(read)) {
+      read++;
+      if (event.type === "epoch-reported" && event.epoch <= known) continue;
+      if (event.type !== "checkpoint-saved") log.deliver(own(event, node));
+      else if (event.checkpoint.epoch === stored?.epoch)
+        log.deliver(own({ ...event, checkpoint: stored }, node));
+    }
+  };
+  const remaining = (): TrialOrder => {
+    const { resumeFrom: _, ...anew } = spec;
+    return { ...order, spec: saved === null ? anew : { ...anew, resumeFrom: saved } };
+  };
+  return {
+    get order() {
+      return remaining();
+    },
+    openLog: () => (read = 0),
+    tellLive: ({ events }, node) => {
+      for (const event of events) {
+        if (event.studyId !== spec.studyId || event.trial !== spec.trialNumber) continue;
+        if (event.type === "batch-observed" || event.type === "trial-started") log.deliver(own(event, node));
+        // one that is missing in between comes with the log
+        const next = Math.max(known, log.reported) + 1;
+        if (event.type === "epoch-reported" && event.epoch === next && event.epoch <= order.untilEpoch)
+          log.deliver(own(event, node));
+      }
+    },
+    tellKept: async (kept, node) => {
+      if (kept.checkpoint.epoch <= (saved?.epoch ?? 0) || kept.checkpoint.epoch > order.untilEpoch) return;
+      const events = await fetchLog(kept.log);
+      const fault = faultOfLog(remaining(), events);
+      if (fault !== null) throw falseResult(fault);
+      const stored = await save(kept.checkpoint, await fetchCheckpoint(kept));
+      tell(events, stored, node);
+    },
+    fetchResult: async ({ log: ref, kept }) => {
+      const events = await fetchLog(ref);
+      if (kept === null) return { events, checkpoint: null };
+      return { events, checkpoint: { ref: kept.checkpoint, bytes: await fetchCheckpoint(kept) } };
+    },
+    tellResult: async ({ events, checkpoint }, node) => {
+      const isNewer = checkpoint !== null && checkpoint.ref.epoch > (saved?.epoch ?? 0);
+      tell(events, isNewer ? await save(checkpoint.ref, checkpoint.bytes) : null, node);
+    },
+    restart: () => {
+      log.restart();
+      [known, read, saved] = [0, 0, spec.resumeFrom ?? null];
+    },
+  };
+}
+
+export function falseResult(why: string): WorkbenchError {
+  return new WorkbenchError(
+    "false-result",
+    `A node's result cannot be: ${why}.`,
+    "Detach the node if it does so again.",
+  );
+}
