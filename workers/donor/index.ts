@@ -1,0 +1,8 @@
+export { startDonor, type Donor, type DonorEnd, type DonorOptions } from "./donor.ts";
+export type { DonorCounters } from "./counters.ts";
+export type { DonorNews } from "./news.ts";
+export type { LeaseStore } from "./lease-store.ts";
+export type { OpenTrainer, Trainer, TrainerRequest } from "./trainer.ts";
+export { createMemoryCache } from "./memory-cache.ts";
+export { keyOf, newKeyPair, nodeIdOf } from "./node-key.ts";
+export { decideDonation, UNLIMITED, type DonationLimits, type Situation } from "./donation-limits.ts";
