@@ -100,7 +100,7 @@ function requireSigned(
   if (!challenges.take(challenge))
     throw badProof("its challenge is not this relay's, was used, or is a minute old");
   const node = nodeIdOf(publicKey);
-  if (node === null) throw badProof("its key is no Ed25519 key of its own");
+  if (node === null) throw badProof("its key is no Ed25519 key");
   if (!isSignedBy(publicKey, challengeText(challenge), signature))
     throw badProof("the signature is not its key's");
   return node;
