@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync, brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer, type RunningServer } from "./index.ts";
-import { isKnownHost } from "./host-check.ts";
+import { isKnownHost } from "./http/host-check.ts";
 
 interface Answer {
   readonly status: number;
@@ -38,8 +38,12 @@ beforeAll(async () => {
   await writeFile(join(folder, "web", "assets", "main-a1b2c3d4.js"), "1");
   await writeFile(
     join(folder, "web", "security.json"),
-    JSON.stringify({ contentSecurityPolicy: "default-src 'none'" }),
+    JSON.stringify({
+      contentSecurityPolicy: "default-src 'none'",
+      pages: { "relay.html": "default-src 'none'; connect-src https:" },
+    }),
   );
+  await writeFile(join(folder, "web", "relay.html"), page);
   server = await startServer({ port: 0, host: "127.0.0.1", webRoot: join(folder, "web") });
 });
 afterAll(async () => {
@@ -57,6 +61,13 @@ describe("the relay's web server", () => {
     expect(headers["cross-origin-embedder-policy"]).toBe("require-corp");
     expect(headers["x-content-type-options"]).toBe("nosniff");
     expect(headers["cache-control"]).toBe("no-cache");
+  });
+
+  it("serves a page with a policy of its own, and only that page", async () => {
+    const wide = await ask("/relay.html?x");
+    expect(wide.headers["content-security-policy"]).toContain("connect-src https:; frame-ancestors 'none'");
+    expect((await ask("/index.html")).headers["content-security-policy"]).not.toContain("https:");
+    expect((await ask("/%72elay.html")).headers["content-security-policy"]).not.toContain("https:");
   });
 
   it("compresses text in the best accepted form", async () => {

@@ -1,0 +1,3 @@
+export { isLoopback, type SocketLimits } from "./limits/index.ts";
+export { openSockets, type RelaySockets, type SocketsOptions } from "./open-sockets.ts";
+export type { RelayParts } from "./parts.ts";

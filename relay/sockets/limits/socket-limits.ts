@@ -1,0 +1,37 @@
+/** How much one side may ask of a relay; a fault test turns them up. */
+import type { BucketSize } from "./token-bucket.ts";
+
+export interface SocketLimits {
+  readonly messages: BucketSize;
+  /** more of them for each lease that a node can hold at once */
+  readonly messagesPerSlot: number;
+  /** from one address, of those that have not logged in or proven a key yet */
+  readonly connections: BucketSize;
+  /** on this machine itself, where there is no stranger */
+  readonly loopbackConnections: BucketSize;
+  readonly submits: BucketSize;
+  readonly ownerSubmits: BucketSize;
+  /** a stranger says who he is by then, or is sent away */
+  readonly strangerMs: number;
+  /** messages that make no sense, before the relay hangs up */
+  readonly strikes: number;
+  /** above so many packets that wait for a slow reader, progress is left out for him */
+  readonly queuedPackets: number;
+  readonly queuedBytes: number;
+  /** nothing read for so long: hang up */
+  readonly stuckMs: number;
+}
+
+export const usualLimits: SocketLimits = {
+  messages: { burst: 60, perSecond: 20 },
+  messagesPerSlot: 5,
+  connections: { burst: 10, perSecond: 10 / 60 },
+  loopbackConnections: { burst: 6000, perSecond: 500 },
+  submits: { burst: 100, perSecond: 100 / 60 },
+  ownerSubmits: { burst: 2000, perSecond: 100 },
+  strangerMs: 10_000,
+  strikes: 5,
+  queuedPackets: 64,
+  queuedBytes: 1_000_000,
+  stuckMs: 30_000,
+};

@@ -1,0 +1,97 @@
+/** The relay's socket.io server: strangers at the door, users and nodes inside. */
+import type { Server as HttpServer } from "node:http";
+import { Server, type Namespace, type Socket } from "socket.io";
+import { MOST_MESSAGE_BYTES } from "../../protocol/index.ts";
+import type { Entrance } from "../http/index.ts";
+import type { Channel } from "./channel.ts";
+import { Connections } from "./connections.ts";
+import { openDesks, type Desks } from "./desks.ts";
+import { usualLimits, type SocketLimits } from "./limits/index.ts";
+import { openNodeSocket } from "./node/node-socket.ts";
+import type { RelayParts } from "./parts.ts";
+import { closing, toRelayError } from "./refusals.ts";
+import { hangUpOnSlowReaders } from "./slow-readers.ts";
+import { openUserSocket } from "./user/user-socket.ts";
+
+export interface SocketsOptions {
+  readonly http: HttpServer;
+  readonly entrance: Entrance;
+  /** opens the database at the first call; again after it has failed */
+  readonly parts: () => Promise<RelayParts>;
+  readonly limits?: Partial<SocketLimits> | undefined;
+  /** renewals are collected for so long; 1 s if left out */
+  readonly renewEveryMs?: number | undefined;
+  /** with other relays on the same database */
+  readonly adapter?: (() => Promise<Parameters<Server["adapter"]>[0]>) | undefined;
+  readonly report: (error: unknown) => void;
+}
+
+export interface RelaySockets {
+  /** hangs up on everybody; leases stand, for this relay or another to go on with */
+  close(): Promise<void>;
+}
+
+export function openSockets(options: SocketsOptions): RelaySockets {
+  const limits = { ...usualLimits, ...options.limits };
+  const connections = new Connections(options.entrance, limits);
+  const server = new Server(options.http, {
+    transports: ["websocket"],
+    allowUpgrades: false,
+    maxHttpBufferSize: MOST_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    serveClient: false,
+    connectTimeout: 10_000,
+    pingInterval: 15_000,
+    pingTimeout: 15_000,
+    allowRequest: connections.admit,
+    // a page elsewhere is let in or not by `admit`; sockets need no further headers
+  });
+  connections.noteAddresses(server);
+  const stopLooking = hangUpOnSlowReaders(server, limits);
+  const channels = new Set<Channel>();
+  let desks: Promise<Desks> | null = null;
+  let closed = false;
+  const atDesks = (): Promise<Desks> => {
+    desks ??= options.parts().then((parts) => openDesks(server, parts, { ...options, limits }));
+    desks.catch(() => (desks = null));
+    return desks;
+  };
+  const receive = (open: (desks: Desks, socket: Socket) => Channel) => async (socket: Socket) => {
+    try {
+      const ready = await atDesks();
+      if (closed) throw closing();
+      if (!socket.connected) return;
+      const channel = open(ready, socket);
+      channels.add(channel);
+      socket.once("disconnect", () => channels.delete(channel));
+    } catch (error) {
+      socket.emit("complaint", toRelayError(error, options.report));
+      socket.disconnect(true);
+    }
+  };
+  server.on("connection", (socket) => socket.disconnect(true)); // nobody is at home in "/"
+  const admit = (namespace: Namespace, open: (desks: Desks, socket: Socket) => Channel): void => {
+    namespace.on("connection", (socket) => void receive(open)(socket));
+  };
+  admit(server.of("/user"), (ready, socket) =>
+    openUserSocket(ready.users, socket, connections.receive(socket)),
+  );
+  admit(server.of("/node"), (ready, socket) =>
+    openNodeSocket(ready.nodes, socket, connections.receive(socket)),
+  );
+  return {
+    async close() {
+      closed = true;
+      stopLooking();
+      const ready = await desks?.catch(() => null);
+      await ready?.stop();
+      await Promise.race([Promise.all([...channels].map((channel) => channel.settled())), after(3_000)]);
+      await server.close();
+      ready?.close();
+    },
+  };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,14 @@
+/** What sockets are built on; opened once, at the first need. */
+import type { OpenIdentity } from "../identity/index.ts";
+import type { TrialQueue } from "../queue/index.ts";
+
+export interface RelayParts {
+  readonly queue: TrialQueue;
+  readonly identity: OpenIdentity;
+  /** whether `owner` has stored all of this blob; a node uploads before it says so */
+  readonly hasBlob: (owner: string, id: string) => Promise<boolean>;
+  /** ms since 1970 by the database's clock */
+  readonly now: () => Promise<number>;
+  /** other relays may be on this database */
+  readonly shared: boolean;
+}

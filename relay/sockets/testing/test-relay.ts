@@ -1,0 +1,74 @@
+/** Sockets on a free port over a queue in memory and a real identity, for tests. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase, type Database } from "../../database/index.ts";
+import { openIdentity, type OpenIdentity } from "../../identity/index.ts";
+import type { TrialQueue } from "../../queue/index.ts";
+import { startServer, type RunningServer } from "../../server.ts";
+import { memoryQueue } from "../../testing/memory-queue.ts";
+import { openSockets, type RelaySockets, type SocketLimits } from "../index.ts";
+
+export const OWNER_CODE = "test-owner-code-0123456789";
+
+export interface TestRelay {
+  readonly url: string;
+  readonly port: number;
+  readonly queue: TrialQueue;
+  readonly identity: OpenIdentity;
+  /** mistakes of the relay: none is expected */
+  readonly mistakes: unknown[];
+  close(): Promise<void>;
+}
+
+export interface TestRelayOptions {
+  readonly queue?: TrialQueue;
+  readonly limits?: Partial<SocketLimits>;
+  readonly hasBlob?: (owner: string, id: string) => Promise<boolean>;
+  readonly port?: number;
+}
+
+/** One database for many relays: opening PGlite takes seconds. */
+export function openTestDatabase(): Promise<Database> {
+  return openDatabase({ type: "memory" });
+}
+
+export async function startTestRelay(
+  database: Database,
+  { queue = memoryQueue(), limits, port = 0, hasBlob = () => Promise.resolve(true) }: TestRelayOptions = {},
+): Promise<TestRelay> {
+  const webRoot = await mkdtemp(join(tmpdir(), "relay-web-"));
+  const identity = await openIdentity(database, { ownerCode: OWNER_CODE, guests: true });
+  const mistakes: unknown[] = [];
+  const report = (error: unknown): void => void mistakes.push(error);
+  const parts = { queue, identity, hasBlob, now: () => database.now(), shared: false };
+  let sockets: RelaySockets | undefined;
+  const server: RunningServer = await startServer({
+    port,
+    host: "127.0.0.1",
+    webRoot,
+    attach(http, entrance) {
+      sockets = openSockets({
+        http,
+        entrance,
+        limits,
+        parts: () => Promise.resolve(parts),
+        renewEveryMs: 5,
+        report,
+      });
+    },
+  });
+  return {
+    url: server.url,
+    port: server.port,
+    queue,
+    identity,
+    mistakes,
+    async close() {
+      await sockets?.close();
+      await server.close();
+      await identity.close();
+      await rm(webRoot, { recursive: true });
+    },
+  };
+}

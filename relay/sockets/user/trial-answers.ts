@@ -1,0 +1,71 @@
+/** What a user is answered about trials. */
+import type { Socket } from "socket.io";
+import type * as v from "valibot";
+import type { TrialStatus, userRequests } from "../../../protocol/index.ts";
+import { WorkbenchError } from "../../../study/index.ts";
+import { betweenFaults } from "../../fault-points.ts";
+import { followersOf } from "../fan-out.ts";
+import { rateLimited } from "../refusals.ts";
+import { requireBlobs } from "../require-blobs.ts";
+import { demand } from "./demand.ts";
+import type { UserDesk } from "./user-desk.ts";
+import type { User } from "./user-socket.ts";
+
+type Request<K extends keyof typeof userRequests> = v.InferOutput<(typeof userRequests)[K]["request"]>;
+
+/** rooms that one socket may be in */
+const MOST_FOLLOWED = 10_000;
+/** A guest's share beside others'. */
+const GUEST_WEIGHT = 0.25;
+
+export async function submit(
+  { parts, limits, submits }: UserDesk,
+  who: User,
+  { id, work }: Request<"submit">,
+): Promise<TrialStatus> {
+  const { user, role } = who;
+  demand(who, "submit", { type: "study", owner: user });
+  if (!submits.take(user, role === "owner" ? limits.ownerSubmits : limits.submits))
+    throw rateLimited("trials");
+  await requireBlobs(parts, user, [work.data, work.checkpoint, work.signed && work.signed.files]);
+  const { trials } = await parts.identity.limits(user);
+  const weight = role === "guest" ? GUEST_WEIGHT : 1;
+  const submission = { id, owner: user, weight, mostAtOnce: trials, work };
+  return betweenFaults("submit", () => parts.queue.submit(submission));
+}
+
+export async function stop(
+  { parts }: UserDesk,
+  who: User,
+  { id, how }: Request<"stop">,
+): Promise<TrialStatus> {
+  demand(who, "stop", { type: "study", owner: who.user });
+  const status = await parts.queue.stop(who.user, id, how);
+  if (!status) throw unknownTrial(id);
+  return status;
+}
+
+/** Those of others look like those that do not exist. */
+export async function follow({ parts }: UserDesk, who: User, socket: Socket, { ids }: Request<"follow">) {
+  demand(who, "follow", { type: "study", owner: who.user });
+  const trials = await parts.queue.statuses(who.user, ids);
+  if (socket.rooms.size + trials.length > MOST_FOLLOWED)
+    throw rateLimited("trials followed on one connection");
+  await socket.join(trials.map(({ trial }) => followersOf(trial)));
+  // again: what changed between asking and joining was told to nobody
+  return { trials: [...(await parts.queue.statuses(who.user, ids))] };
+}
+
+export async function judge({ trust }: UserDesk, who: User, verdict: Request<"judge">) {
+  demand(who, "judge", { type: "study", owner: who.user });
+  if (!(await trust.hear(who.user, verdict))) throw unknownTrial(verdict.trial);
+  return {};
+}
+
+function unknownTrial(id: string): WorkbenchError {
+  return new WorkbenchError(
+    "trial-unknown",
+    `There is no trial ${id} of yours here.`,
+    "Submit it first, on the same relay and as the same user.",
+  );
+}

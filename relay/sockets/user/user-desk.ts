@@ -1,0 +1,16 @@
+import type { FanOut } from "../fan-out.ts";
+import type { BucketByKey, SocketLimits } from "../limits/index.ts";
+import type { RelayParts } from "../parts.ts";
+import type { TrustKeeper } from "../trust-keeper.ts";
+import type { NodesWatch } from "./nodes-watch.ts";
+
+/** What all user sockets of a relay share. */
+export interface UserDesk {
+  readonly parts: RelayParts;
+  readonly fanOut: FanOut;
+  readonly trust: TrustKeeper;
+  readonly watch: NodesWatch;
+  readonly limits: SocketLimits;
+  readonly submits: BucketByKey;
+  readonly report: (error: unknown) => void;
+}

@@ -1,0 +1,44 @@
+/** A socket of `/user`: login first, then whatever this user may ask. */
+import type { Socket } from "socket.io";
+import type * as v from "valibot";
+import { userRequests, type LoggedIn, type Login } from "../../../protocol/index.ts";
+import type { Principal } from "../../identity/index.ts";
+import { Channel } from "../channel.ts";
+import type { Guest } from "../connections.ts";
+import { bindRoutes } from "../routes.ts";
+import { changeNode, invite, lookUpCode, nodesOf, pair } from "./node-answers.ts";
+import { follow, judge, stop, submit } from "./trial-answers.ts";
+import { demand } from "./demand.ts";
+import type { UserDesk } from "./user-desk.ts";
+
+export type User = Principal & { readonly type: "user" };
+
+export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Channel {
+  let user: User | null = null;
+  const login = async (message: v.InferOutput<typeof Login>): Promise<LoggedIn> => {
+    demand(user ?? { type: "stranger" }, "login");
+    const loggedIn = await desk.parts.identity.login(message, guest.address);
+    guest.isKnown();
+    const { name, role } = loggedIn;
+    user = { type: "user", user: loggedIn.user, name, role };
+    return loggedIn;
+  };
+  /** @throws WorkbenchError `login-needed` */
+  const known = (event: string): User => {
+    if (!user) demand({ type: "stranger" }, event);
+    return user!;
+  };
+  const routes = bindRoutes(userRequests, {
+    login,
+    submit: async (message) => submit(desk, known("submit"), message),
+    stop: async (message) => stop(desk, known("stop"), message),
+    follow: async (message) => follow(desk, known("follow"), socket, message),
+    judge: async (message) => judge(desk, known("judge"), message),
+    nodes: async () => nodesOf(desk, known("nodes"), socket),
+    "look-up-code": async (message) => lookUpCode(desk, known("look-up-code"), guest.address, message),
+    pair: async (message) => pair(desk, known("pair"), guest.address, message),
+    "change-node": async (message) => changeNode(desk, known("change-node"), message),
+    invite: async (message) => invite(desk, known("invite"), message),
+  });
+  return new Channel({ socket, routes, limits: desk.limits, report: desk.report });
+}

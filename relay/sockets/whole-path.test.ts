@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../database/index.ts";
+import { memoryQueue } from "../testing/memory-queue.ts";
+import { connectNode, kept, logIn, pairedNode, progressOf, result, work } from "./testing/test-client.ts";
+import { OWNER_CODE, openTestDatabase, startTestRelay, type TestRelay } from "./testing/test-relay.ts";
+
+let database: Database;
+let relay: TestRelay;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  relay = await startTestRelay(database);
+});
+afterAll(async () => {
+  expect(relay.mistakes).toEqual([]);
+  await relay.close();
+  await database.close();
+});
+
+describe("a trial's way through a relay", () => {
+  it("goes from login and pairing over lease, progress, checkpoint and renewal to a result", async () => {
+    const user = await logIn(relay.url, OWNER_CODE);
+    const node = await pairedNode(relay.url, user);
+    await node.ask("ready", { idle: 1, has: [] });
+    const id = randomUUID();
+    expect(await user.ask("submit", { id, work })).toMatchObject({ trial: id });
+    expect((await user.ask("follow", { ids: [id] })).trials).toHaveLength(1);
+    const lease = await node.heard("lease");
+    expect(lease).toMatchObject({ trial: id, attempt: 1, kept: null });
+    const { token } = lease;
+    node.socket.emit("progress", { token, events: [progressOf(3, 1), progressOf(99, 1)] });
+    expect(await user.heard("trial-progressed")).toEqual({
+      trial: id,
+      replica: 0,
+      events: [progressOf(3, 1)],
+    });
+    expect(await node.ask("keep", { token, kept })).toEqual({ taken: "stored" });
+    expect(await node.ask("renew", { tokens: [token] })).toEqual({ fenced: [], stop: [] });
+    const signed = node.sign(id, 0, result);
+    expect(await node.ask("finish", { token, result: signed })).toEqual({ taken: "stored" });
+    expect(await node.ask("finish", { token, result: signed })).toEqual({ taken: "repeated" });
+    for (;;) {
+      const status = await user.heard("trial-changed");
+      if (status.state === "done") {
+        expect(status.result).toEqual(signed);
+        break;
+      }
+    }
+    user.close();
+    node.close();
+  });
+
+  it("tells a node to stop when its owner asks, and the user what became of it", async () => {
+    const user = await logIn(relay.url, OWNER_CODE);
+    const node = await pairedNode(relay.url, user);
+    await node.ask("ready", { idle: 1, has: [] });
+    const id = randomUUID();
+    await user.ask("submit", { id, work });
+    const { token } = await node.heard("lease");
+    await user.ask("stop", { id, how: "pause" });
+    expect(await node.heard("stop")).toEqual({ token, how: "pause" });
+    expect((await node.ask("renew", { tokens: [token] })).stop).toEqual([{ token, how: "pause" }]);
+    const paused = node.sign(id, 0, { ...result, outcome: "paused", epoch: 2, bestEpoch: 2, kept });
+    expect(await node.ask("finish", { token, result: paused })).toEqual({ taken: "stored" });
+    user.close();
+    node.close();
+  });
+
+  it("goes on with its leases after the relay was away", async () => {
+    const queue = memoryQueue();
+    const first = await startTestRelay(database, { queue });
+    const user = await logIn(first.url, OWNER_CODE);
+    const node = await pairedNode(first.url, user);
+    await node.ask("ready", { idle: 1, has: [] });
+    const id = randomUUID();
+    await user.ask("submit", { id, work });
+    const { token } = await node.heard("lease");
+    await first.close();
+    const second = await startTestRelay(database, { queue });
+    const { node: again, proven } = await connectNode(second.url, node.keys);
+    expect(proven).toMatchObject({ state: "paired" });
+    const strange = "0".repeat(32);
+    expect(await again.ask("resume", { tokens: [token, strange] })).toEqual({
+      fenced: [strange],
+      stop: [],
+    });
+    const signed = again.sign(id, 0, result);
+    expect(await again.ask("finish", { token, result: signed })).toEqual({ taken: "stored" });
+    again.close();
+    await second.close();
+  });
+});

@@ -1,0 +1,2 @@
+export { isTrusted } from "./standing.ts";
+export { isSigned } from "./signature.ts";
