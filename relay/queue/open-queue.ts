@@ -1,0 +1,110 @@
+/** The queue of one relay. Any number of relays may open one on the same database. */
+import type { Database } from "../database/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
+import { startBoss } from "./boss-jobs.ts";
+import { sweep } from "./expire.ts";
+import { fail } from "./fail.ts";
+import { finish } from "./finish.ts";
+import { inBatches } from "./in-batches.ts";
+import { keep } from "./keep.ts";
+import { lease } from "./lease.ts";
+import { leasesOf, stats } from "./look.ts";
+import { NEWS_CHANNEL, parseNews } from "./news.ts";
+import { overrule, releaseNode } from "./overrule.ts";
+import type { QueueParts } from "./parts.ts";
+import { holder, renewAll } from "./renew.ts";
+import { readStatuses } from "./statuses.ts";
+import { stop } from "./stop.ts";
+import { submitAll } from "./submit.ts";
+import type { QueueNews, TrialQueue } from "./trial-queue.ts";
+
+export interface QueueOptions {
+  /** names this relay in the tables */
+  readonly relay: string;
+  /** 30 s if left out */
+  readonly leaseMs?: number;
+  /** a minute if left out */
+  readonly memoryPatienceMs?: number;
+  /** what failed in the background, and is tried again */
+  readonly report?: (error: unknown) => void;
+}
+
+export interface RunningQueue extends TrialQueue {
+  /** Ends leases that are over; done every few seconds anyway. */
+  sweep(): Promise<void>;
+}
+
+const longestBetweenSweepsMs = 5000;
+const mostTogether = 50;
+
+/** As `setInterval`, but the next one begins when the last one ended. @returns resolves when none runs any more */
+function repeat(work: () => Promise<void>, everyMs: number): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+  const next = (): void => {
+    timer = setTimeout(() => {
+      running = work().finally(() => {
+        if (timer) next();
+      });
+    }, everyMs);
+    timer.unref();
+  };
+  next();
+  return async () => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    await running;
+  };
+}
+
+export async function openQueue(database: Database, options: QueueOptions): Promise<RunningQueue> {
+  const { relay, leaseMs = 30_000, memoryPatienceMs = 60_000, report = () => undefined } = options;
+  const boss = await startBoss(database, report);
+  const parts: QueueParts = { database, boss, relay, leaseMs, memoryPatienceMs };
+  const listeners = new Set<(news: QueueNews) => void>();
+  const unlisten = await database.listen(NEWS_CHANNEL, (payload) => {
+    const news = parseNews(payload);
+    if (news) for (const listener of listeners) listener(news);
+  });
+  const everyMs = Math.min(longestBetweenSweepsMs, leaseMs / 3);
+  const endSweeps = repeat(() => sweep(parts).catch(report), everyMs);
+  const submitOne = inBatches(
+    (submissions) => submitAll(parts, submissions),
+    (submission: Parameters<TrialQueue["submit"]>[0]) => submission.id,
+    mostTogether,
+  );
+  const renewOne = inBatches(
+    (lists) => renewAll(parts, lists),
+    (tokens: readonly string[]) => tokens.join(),
+    mostTogether,
+  );
+  return {
+    submit: async (submission) => {
+      const status = await submitOne(submission);
+      if (status instanceof WorkbenchError) throw status;
+      return status;
+    },
+    lease: (node, most) => lease(parts, node, most),
+    renew: (tokens) => renewOne(tokens),
+    holder: (token) => holder(parts, token),
+    keep: (token, kept) => keep(parts, token, kept),
+    finish: (token, result, judge) => finish(parts, token, result, judge),
+    fail: (token, how, fault) => fail(parts, token, how, fault),
+    stop: (owner, id, how) => stop(parts, owner, id, how),
+    overrule: (owner, id, replica) => overrule(parts, owner, id, replica),
+    statuses: (owner, ids) => readStatuses(database, owner, ids),
+    releaseNode: (node, results) => releaseNode(parts, node, results),
+    leasesOf: (nodes) => leasesOf(parts, nodes),
+    stats: () => stats(parts),
+    sweep: () => sweep(parts),
+    onNews: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await endSweeps();
+      await unlisten();
+      await boss.close();
+    },
+  };
+}
