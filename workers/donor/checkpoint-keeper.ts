@@ -11,6 +11,8 @@ export interface CheckpointKeeper {
   offer(checkpoint: CheckpointRef, bytes: Bytes, log: readonly KeptTrialEvent[]): void;
   /** Sends the latest one if that has not been done. @returns null where there was none. @throws as `LeaseBlobs.send` */
   last(): Promise<KeptCheckpoint | null>;
+  /** the relay no longer has what was sent */
+  forget(): void;
 }
 
 /** @param keep - tells the relay, durably; resolves when it has been told */
@@ -53,5 +55,6 @@ export function createCheckpointKeeper(
       await sendLatest();
       return sent;
     },
+    forget: () => (sent = null),
   };
 }

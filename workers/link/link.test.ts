@@ -122,11 +122,14 @@ describe("a user's link", () => {
   });
 
   test("passes on what the relay refuses, and asks again what was refused for the moment only", async () => {
-    let tries = 0;
+    let [tries, mistakes] = [0, 0];
     const relay = await startRelay((_socket, event, _message, answer) => {
       if (event === "login") answer({ ok: true, value: loggedIn });
       else if (event === "invite") answer(error("forbidden"));
-      else answer(tries++ < 2 ? error("database-unavailable") : { ok: true, value: noNodes });
+      else if (event === "stop") {
+        mistakes++;
+        answer(error("relay-mistake"));
+      } else answer(tries++ < 2 ? error("database-unavailable") : { ok: true, value: noNodes });
     });
     const link = follow(relay.url);
     await expect(link.ask("invite", { name: "Bea" })).rejects.toMatchObject({
@@ -134,6 +137,10 @@ describe("a user's link", () => {
     });
     expect(await link.ask("nodes", {})).toEqual(noNodes);
     expect(tries).toBe(3);
+    await expect(link.ask("stop", { id: crypto.randomUUID(), how: "pause" })).rejects.toMatchObject({
+      code: "relay-mistake",
+    });
+    expect(mistakes).toBe(6);
   });
 
   test("logs in anew when its token has run out, and gives up when that is refused", async () => {

@@ -144,7 +144,7 @@ export function openLink<R extends Requests, N extends Notices>(
         const answered = await exchange(socket, event, message, schemas.answer);
         if (answered.type === "answered") return answered.value;
       } catch (error) {
-        if (!(error instanceof WorkbenchError) || !isPassing(error)) throw error;
+        if (!(error instanceof WorkbenchError) || !isPassing(error, failures + 1)) throw error;
         await listeners.pause(backoffMs(failures + 1, random()), signal);
       }
     }

@@ -7,9 +7,14 @@ import { WorkbenchError } from "../../study/index.ts";
 const FINAL: readonly string[] = ["bad-code", "session-expired", "guests-refused", "revoked", "version-skew"];
 /** It may be different in a moment. */
 const PASSING: readonly string[] = ["rate-limited", "database-unavailable", "relay-closing"];
+/** The relay erred, perhaps for a moment, perhaps over this very question. */
+const ERRED: readonly string[] = ["relay-mistake", "queue-disagrees"];
+const MOST_TRIES = 6;
 
 export const isFinal = ({ code }: { readonly code: string }): boolean => FINAL.includes(code);
-export const isPassing = ({ code }: { readonly code: string }): boolean => PASSING.includes(code);
+/** @param tries - of this question so far */
+export const isPassing = ({ code }: { readonly code: string }, tries: number): boolean =>
+  PASSING.includes(code) || (ERRED.includes(code) && tries < MOST_TRIES);
 
 export const refusal = ({ code, message, action }: RelayError): WorkbenchError =>
   new WorkbenchError(code, message, action);
