@@ -65,8 +65,9 @@ function faultOfEnd(
 ): string | null {
   const reached = events.findLast((event) => event.type === "epoch-reported")?.epoch;
   if (reached !== undefined && reached !== epoch) return `its last epoch is ${reached}, and it says ${epoch}`;
-  if (epoch > 0 && kept?.checkpoint.epoch !== epoch)
-    return `its checkpoint is of epoch ${kept?.checkpoint.epoch ?? "none"}, not ${epoch}`;
+  // nothing was left to train: the checkpoint is the one that it was given
+  const stored = kept?.checkpoint.epoch ?? spec.resumeFrom?.epoch ?? 0;
+  if (stored !== epoch) return `its checkpoint is of epoch ${stored}, not ${epoch}`;
   if (last.type === "trial-completed") {
     if (epoch < spec.epochs && !(last.stoppedEarly && spec.patience !== null))
       return `it says that ${epoch} of ${spec.epochs} epochs are all`;

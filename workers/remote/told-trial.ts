@@ -62,6 +62,7 @@ export function createToldTrial({ order, log, place, key, checkpoints, signal }:
     studyId: spec.studyId,
     trial: spec.trialNumber,
     attempt,
+    // a log says of each lease who held it; live, the relay does
     ...(event.type === "trial-started" && node !== null && { node }),
   });
   /** A key of our own making: a node names no file here. */
@@ -93,7 +94,7 @@ export function createToldTrial({ order, log, place, key, checkpoints, signal }:
     for (const event of events.slice(read)) {
       read++;
       if (event.type === "epoch-reported" && event.epoch <= known) continue;
-      if (event.type !== "checkpoint-saved") log.deliver(own(event, node));
+      if (event.type !== "checkpoint-saved") log.deliver(own(event, nodeOf(event) ?? node));
       else if (event.checkpoint.epoch === stored?.epoch)
         log.deliver(own({ ...event, checkpoint: stored }, node));
     }
@@ -148,3 +149,6 @@ export function falseResult(why: string): WorkbenchError {
     "Detach the node if it does so again.",
   );
 }
+
+const nodeOf = (event: KeptTrialEvent): TrialStatus["node"] =>
+  (event.type === "trial-started" ? event.node : null) ?? null;
