@@ -224,6 +224,13 @@ const spoiled: readonly (readonly [string, (run: MadeUpRun) => void, string])[] 
     "is credited with 2 trials and has 1 results",
   ],
   [
+    "an owner who is charged twice",
+    (run) => {
+      run.rows.charges = [{ owner: "u", used: 6000, leases: 3000 }];
+    },
+    "I5 owner u is charged 6000 ms, his leases make 3000 ms",
+  ],
+  [
     "an unhandled rejection",
     (run) => {
       run.recorder.info("relay", "trouble", { text: "unhandledRejection: no" });

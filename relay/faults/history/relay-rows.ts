@@ -38,6 +38,6 @@ export interface RelayRows {
   readonly nodes: readonly NodeRow[];
   /** jobs of the engine that are neither completed nor cancelled, by trial */
   readonly openJobs: readonly { readonly trial: string; readonly replica: number }[];
-  /** cost charged to each owner's fair share, in the queue's own unit; null: it keeps none after the end */
-  readonly charged: ReadonlyMap<string, number> | null;
+  /** of each owner: what fairness holds against him, and what his leases were charged with, in ms */
+  readonly charges: readonly { readonly owner: string; readonly used: number; readonly leases: number }[];
 }

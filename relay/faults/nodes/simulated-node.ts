@@ -48,6 +48,10 @@ export class SimulatedNode {
   resumed = 0;
   /** renewals and resumptions that a relay answered */
   renewals = 0;
+  /** ms from each word that it is idle to the lease that followed */
+  readonly leaseWaits: number[] = [];
+  leaseMs = 0;
+  #idleSince: number | null = null;
   /** the relay will not have it again */
   refused: string | null = null;
   #life: AbortController | null = null;
@@ -153,6 +157,7 @@ export class SimulatedNode {
 
   async #ready(): Promise<void> {
     const idle = Math.max(0, this.settings.offer.slots - this.running.size);
+    if (idle > 0 && this.#socket?.connected) this.#idleSince = performance.now();
     await this.#socket?.ask("ready", { idle, has: [] }).catch((error: unknown) => {
       if (!isLost(error)) throw error; // the next connection says it again
     });
@@ -169,6 +174,9 @@ export class SimulatedNode {
     const { recorder, key } = this.settings;
     if (this.running.has(lease.token) || !this.#life) return;
     const { trial, replica, attempt, token } = lease;
+    if (this.#idleSince !== null) this.leaseWaits.push(performance.now() - this.#idleSince);
+    this.#idleSince = null;
+    this.leaseMs = lease.leaseMs;
     recorder.info(key.id, "leased", { trial, replica, attempt, node: key.id, token });
     const running: Running = { lease, stop: new AbortController(), renewed: true };
     this.running.set(token, running);

@@ -39,7 +39,14 @@ export function madeUpRun(): MadeUpRun {
 function emptyRun(): MadeUpRun {
   const recorder = new HistoryRecorder(null);
   const nodes: NodeRow[] = ["a", "b"].map((letter) => ({ id: nodeId(letter), finished: 1 }));
-  const rows = { trials: [], attempts: [], results: [], nodes, openJobs: [], charged: null };
+  const rows = {
+    trials: [],
+    attempts: [],
+    results: [],
+    nodes,
+    openJobs: [],
+    charges: [{ owner: "u", used: 3000, leases: 3000 }],
+  };
   return { recorder, entries: recorder.entries, rows };
 }
 

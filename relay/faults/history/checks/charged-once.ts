@@ -12,4 +12,13 @@ export function* checkChargedOnce(_: HistoryBySubject, rows: RelayRows): Generat
     if (finished > found)
       yield broken(`node ${id.slice(0, 12)} is credited with ${finished} trials and has ${found} results`);
   }
+  const alone = rows.charges.length === 1;
+  for (const { owner, used, leases } of rows.charges) {
+    // who comes to a relay that others use begins where they are, so his account may stand higher
+    const wrong = alone ? Math.abs(used - leases) > tolerance(leases) : used < leases - tolerance(leases);
+    if (wrong) yield broken(`owner ${owner} is charged ${used} ms, his leases make ${leases} ms`);
+  }
 }
+
+/** floating point adds up in another order */
+const tolerance = (ms: number): number => 1 + 1e-6 * ms;

@@ -1,0 +1,115 @@
+import { faultPoints } from "../../fault-points.ts";
+import { inArena, type Arena } from "../arena/arena.ts";
+import { nodeDeath, relayDeath, runStorm } from "../arena/storm.ts";
+import { honest, type Behaviour } from "../nodes/behaviour.ts";
+import { until } from "../schedule/until.ts";
+import { Demands } from "./demand.ts";
+import type { FaultRow, RowOptions } from "./fault-row.ts";
+
+export const relayDeaths: FaultRow = {
+  id: "F3",
+  name: "relay killed with SIGKILL",
+  asked: {
+    short: "3 at random and 6 named points: 0 lost, 0 twice; back <= 3 s; >= 95 % of leases go on",
+    long: "20 at random under 1,000 nodes, 8,000 trials, 30 % of nodes dying a minute; 12 named points x 5: 0 lost, 0 twice; back <= 3 s; >= 95 % of leases go on; < 5 % wasted",
+  },
+  run: async (row) => {
+    const random = await atRandom(row);
+    const named = await atPoints(row);
+    return {
+      measured: `at random: ${random.measured}; named points: ${named.measured}`,
+      facts: { ...random.facts, ...named.facts },
+      failures: [...random.failures, ...named.failures],
+    };
+  },
+};
+
+async function atRandom(row: RowOptions) {
+  const size = row.long ? { nodes: 1000, trials: 8000 } : { nodes: 40, trials: 250 };
+  const kills = row.long ? 20 : 3;
+  const held: number[] = [];
+  const { leases, seconds, counts, end, arena } = await runStorm({
+    row: { ...row, folder: `${row.folder}-random` },
+    ...size,
+    trainMs: row.long ? [10_000, 30_000] : [300, 2500],
+    reconnectMs: row.long ? 3000 : 500,
+    stormMs: row.long ? 180_000 : 15_000,
+    faults: [
+      { name: "relay dies", everyMs: row.long ? 8000 : 3000, most: kills },
+      ...(row.long ? [{ name: "node dies", everyMs: 60_000 / (0.3 * size.nodes) }] : []),
+    ],
+    strikes: (opened) => ({
+      "relay dies": (fault) => {
+        held.push(opened.nodes.reduce((sum, node) => sum + node.running.size, 0));
+        return relayDeath(opened)(fault);
+      },
+      "node dies": nodeDeath(opened, 5000),
+    }),
+    deadlineMs: 1_200_000,
+  });
+  const backMs = Math.max(...arena.relay.startMs.slice(1));
+  const heldOver = held.reduce((a, b) => a + b, 0);
+  const fenced = arena.recorder.entries.filter(
+    (entry) => entry.type === "info" && entry.op === "fenced",
+  ).length;
+  const goOn = 1 - fenced / Math.max(1, heldOver);
+  const demands = new Demands();
+  demands.equal("relay deaths", counts["relay dies"], kills);
+  demands.atMost("back after, ms", backMs, 3000);
+  demands.atLeast("leases that went on", goOn, 0.95);
+  demands.atMost("wasted", leases.wasted, 0.05);
+  return {
+    measured: `${kills} kills, ${size.trials} trials on ${size.nodes} nodes in ${seconds.toFixed(0)} s, back after at most ${(backMs / 1000).toFixed(1)} s, ${(100 * goOn).toFixed(1)} % of ${heldOver} leases went on, ${(100 * leases.wasted).toFixed(1)} % of ${leases.attempts} attempts wasted`,
+    facts: { ...size, kills, seconds, backMs, goOn, wasted: leases.wasted },
+    failures: [...demands.failures, ...end.violations],
+  };
+}
+
+/** The relay kills itself at each point in turn, under load; whoever waited for an answer asks the next one. */
+async function atPoints(row: RowOptions) {
+  const times = row.long ? 5 : 1;
+  // of each pair the second one is the harder: it is done, and nobody was told
+  const points = row.long ? faultPoints : faultPoints.filter((name) => name.includes("-after-"));
+  const settings = {
+    row: { ...row, folder: `${row.folder}-points` },
+    nodes: 12,
+    trainMs: [200, 600] as const,
+    reconnectMs: 200,
+    behaviour: () => failingNowAndThen,
+  };
+  const { value: died, end } = await inArena(settings, async (arena) => {
+    let count = 0;
+    for (const point of Array.from({ length: times }, () => points).flat()) {
+      await dieAt(arena, point, 1 + arena.random.integer(5));
+      count += 1;
+      row.say(`died at ${point}`);
+    }
+    await arena.user.followToTheEnd(120_000);
+    return count;
+  });
+  return {
+    measured: `${died} deaths at ${points.length} points`,
+    facts: { namedDeaths: died },
+    failures: [...end.violations],
+  };
+}
+
+/** @param nth - which time it gets there */
+async function dieAt(arena: Arena, point: string, nth: number): Promise<void> {
+  await arena.relay.kill();
+  await arena.relay.start(`${point}:${nth}`);
+  const works = arena.works(40);
+  const submitted = arena.user.submitAll(works, 8);
+  // only an upload comes to the points of blobs
+  const uploads = point.startsWith("blob") ? arena.uploadUntilAnswered(nth) : Promise.resolve();
+  await until(`death at ${point}`, () => !arena.relay.running, 60_000);
+  await arena.relay.start();
+  await Promise.all([submitted, uploads]);
+}
+
+/** One trial in twelve fails, so that the points of failing are reached too. */
+const failingNowAndThen: Behaviour = {
+  ...honest,
+  ending: (_, random) =>
+    random.next() < 1 / 12 ? { type: "fail", reason: "out-of-memory" } : { type: "finish", change: {} },
+};
