@@ -21,12 +21,22 @@ const shared = `  --template T         image-classification | tabular (the data 
 
 export const commands: Readonly<Record<string, Command>> = {
   serve: {
-    summary: "the workbench in a browser, on 127.0.0.1",
-    usage: `serve [--port N] [--host H] [--data-dir DIR] [--json]
+    summary: "the workbench in a browser, and the relay for nodes, on 127.0.0.1",
+    usage: `serve [--port N] [--host H] [--data-dir DIR] [--database URL] [options] [--json]
   --port N             0 picks a free one (4173)
-  --host H             address to listen on (127.0.0.1)
-  --data-dir DIR       where the server keeps its files
-Prints {"type":"listening","url"} with --json.`,
+  --host H             address to listen on (127.0.0.1); another one needs encryption, see below
+  --data-dir DIR       where the relay keeps its files (the platform's folder for programs' data). Without it, and
+                       without another option that asks for a relay, its database is opened when somebody first asks
+  --database URL       postgres://... in place of the database in the folder (DATABASE_URL); many relays may share one,
+                       and then share the folder too
+  --tls-cert FILE --tls-key FILE   encrypts: PEM, the whole chain
+  --proxy              a proxy in front encrypts; its X-Forwarded-For and X-Forwarded-Proto count
+  --insecure           listens beyond this machine without encryption: tokens and data can be read on the way
+  --name HOST          a name that the relay is asked under, may repeat (those of the certificate are known)
+  --origin URL         pages served elsewhere that may use this relay, may repeat
+  --guests             lets in who has no invitation, for a few trials at a time
+FIRSTLIGHT_OWNER_CODE sets the owner's code (12 characters or more); otherwise one is made up at the first start.
+With --json prints {"type":"listening","url"} and, once, {"type":"owner-code","code"}.`,
     load: async () => (await import("./commands/serve.ts")).serve,
   },
   sweep: {

@@ -1,3 +1,4 @@
+export { blobRoute } from "./blob-route.ts";
 export { answerCors } from "./cors.ts";
 export { Entrance, type EntranceOptions } from "./entrance.ts";
 export { securityHeaders } from "./headers.ts";

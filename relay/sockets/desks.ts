@@ -18,7 +18,7 @@ export interface Desks {
   readonly users: UserDesk;
   /** no further leases are pushed */
   stop(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface DesksOptions {
@@ -27,14 +27,14 @@ export interface DesksOptions {
   readonly report: (error: unknown) => void;
 }
 
-export function openDesks(
+export async function openDesks(
   server: Server,
   parts: RelayParts,
   { limits, renewEveryMs = 1_000, report }: DesksOptions,
-): Desks {
-  const { queue, identity, shared } = parts;
+): Promise<Desks> {
+  const { queue, identity, relays } = parts;
   const sessions = new NodeSessions();
-  const fanOut = openFanOut({ users: server.of("/user"), queue, limits, shared, report });
+  const fanOut = await openFanOut({ users: server.of("/user"), queue, limits, relays, report });
   const trust = new TrustKeeper(parts);
   const watch = new NodesWatch({ parts, sessions, report });
   const changed = (): void => {
@@ -64,9 +64,9 @@ export function openDesks(
       for (const end of endings) end();
       await nodes.rounds.stop();
     },
-    close() {
-      fanOut.close();
+    async close() {
       watch.close();
+      await fanOut.close();
     },
   };
 }

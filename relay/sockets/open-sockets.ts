@@ -21,8 +21,6 @@ export interface SocketsOptions {
   readonly limits?: Partial<SocketLimits> | undefined;
   /** renewals are collected for so long; 1 s if left out */
   readonly renewEveryMs?: number | undefined;
-  /** with other relays on the same database */
-  readonly adapter?: (() => Promise<Parameters<Server["adapter"]>[0]>) | undefined;
   readonly report: (error: unknown) => void;
 }
 
@@ -52,7 +50,7 @@ export function openSockets(options: SocketsOptions): RelaySockets {
   let desks: Promise<Desks> | null = null;
   let closed = false;
   const atDesks = (): Promise<Desks> => {
-    desks ??= options.parts().then((parts) => openDesks(server, parts, { ...options, limits }));
+    desks ??= options.parts().then(async (parts) => openDesks(server, parts, { ...options, limits }));
     desks.catch(() => (desks = null));
     return desks;
   };
@@ -87,7 +85,7 @@ export function openSockets(options: SocketsOptions): RelaySockets {
       await ready?.stop();
       await Promise.race([Promise.all([...channels].map((channel) => channel.settled())), after(3_000)]);
       await server.close();
-      ready?.close();
+      await ready?.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What sockets are built on; opened once, at the first need. */
+import type { Database } from "../database/index.ts";
 import type { OpenIdentity } from "../identity/index.ts";
 import type { TrialQueue } from "../queue/index.ts";
 
@@ -9,6 +10,6 @@ export interface RelayParts {
   readonly hasBlob: (owner: string, id: string) => Promise<boolean>;
   /** ms since 1970 by the database's clock */
   readonly now: () => Promise<number>;
-  /** other relays may be on this database */
-  readonly shared: boolean;
+  /** tells other relays of the same database; null: there are none */
+  readonly relays: Pick<Database, "notify" | "listen"> | null;
 }

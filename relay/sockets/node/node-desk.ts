@@ -36,7 +36,7 @@ export function openNodeDesk({ renewEveryMs, ...shared }: DeskOptions): NodeDesk
   const rounds = new LeaseRounds({
     queue: parts.queue,
     sessions,
-    jitterMs: parts.shared ? 50 : 0,
+    jitterMs: parts.relays ? 50 : 0,
     report,
     leased(session, lease) {
       noteLease(session, lease);

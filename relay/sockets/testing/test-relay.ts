@@ -41,7 +41,7 @@ export async function startTestRelay(
   const identity = await openIdentity(database, { ownerCode: OWNER_CODE, guests: true });
   const mistakes: unknown[] = [];
   const report = (error: unknown): void => void mistakes.push(error);
-  const parts = { queue, identity, hasBlob, now: () => database.now(), shared: false };
+  const parts = { queue, identity, hasBlob, now: () => database.now(), relays: null };
   let sockets: RelaySockets | undefined;
   const server: RunningServer = await startServer({
     port,

@@ -1,0 +1,21 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where a relay keeps its files when nobody names a folder: the platform's place for a program's own data. */
+export function relayFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  return join(programFolder(platform, environment), "relay");
+}
+
+function programFolder(
+  platform: NodeJS.Platform,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const home = homedir();
+  if (platform === "win32")
+    return join(environment["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "Firstlight");
+  if (platform === "darwin") return join(home, "Library", "Application Support", "Firstlight");
+  return join(environment["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "firstlight");
+}
