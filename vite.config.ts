@@ -26,7 +26,11 @@ export default defineConfig({
     target: "es2023",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      // the same app twice; the second may speak with relays on other servers
+      input: ["web/index.html", "web/relay.html"],
+    },
   },
   worker: { format: "es", rolldownOptions: { checks: { bundlerTimings: false } } },
 });

@@ -1,8 +1,20 @@
-/** The page's policy: our own scripts, wasm, the trial frame's loader by its hash, and no connection but to our origin. */
+/**
+ * The pages' policies: our own scripts, wasm, the trial frame's loader by its hash; no connection but to our origin, or,
+ * on the page for relays on other servers, to those.
+ */
 import { createHash } from "node:crypto";
 
-/** @param inlineScripts - texts of the inline scripts that may run, byte for byte */
-export function contentSecurityPolicy(inlineScripts: readonly string[]): string {
+/** Encrypted, or on this machine, where nobody else listens. */
+const relays = "https: wss: http://localhost:* ws://localhost:* http://127.0.0.1:* ws://127.0.0.1:*";
+
+/**
+ * @param inlineScripts - texts of the inline scripts that may run, byte for byte
+ * @param reach - whom the page may connect to, besides nobody: its own server, or any relay
+ */
+export function contentSecurityPolicy(
+  inlineScripts: readonly string[],
+  reach: "own-server" | "any-relay" = "own-server",
+): string {
   const hashes = inlineScripts.map(
     (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`,
   );
@@ -12,7 +24,7 @@ export function contentSecurityPolicy(inlineScripts: readonly string[]): string 
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self' blob: data:",
-    "connect-src 'self'",
+    `connect-src 'self'${reach === "any-relay" ? ` ${relays}` : ""}`,
     "manifest-src 'self'",
     "worker-src 'self' data:",
     "frame-src 'self'",

@@ -2,4 +2,6 @@ import { startApp } from "./start.ts";
 import { openServices } from "./workbench/index.ts";
 
 const target = document.getElementById("app");
-if (target !== null) startApp(target, openServices);
+if (target !== null) {
+  startApp(target, { open: (shell) => openServices(shell, "own-server"), widePage: "relay.html" });
+}

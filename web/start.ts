@@ -1,7 +1,17 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { pages } from "./pages/pages.ts";
-import { createShell, downloadFile, Studies, type Shell, type Workbench } from "./state/index.ts";
+import {
+  browserClock,
+  createShell,
+  Donation,
+  downloadFile,
+  Relay,
+  Studies,
+  watchConditions,
+  type Shell,
+  type Workbench,
+} from "./state/index.ts";
 import type { StudyDesk } from "./workbench/api.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -13,16 +23,33 @@ export interface Services {
   readonly desk: StudyDesk;
 }
 
-/** Draws the app. @param open - connects the services; may go on setting `shell.status` and showing toasts */
-export function startApp(target: HTMLElement, open: (shell: Shell) => Services): void {
+export interface Surroundings {
+  /** connects the services; may go on setting `shell.status` and showing toasts */
+  readonly open: (shell: Shell) => Services;
+  /** the page that may speak with relays on other servers, below this one's folder; null: this is it */
+  readonly widePage: string | null;
+}
+
+/** Draws the app. */
+export function startApp(target: HTMLElement, { open, widePage }: Surroundings): void {
   const shell = createShell(window);
   shell.theme.apply(document.documentElement);
   const { workbench, desk } = open(shell);
-  const studies = new Studies({
-    workbench,
-    toasts: shell.toasts,
-    router: shell.router,
-    download: downloadFile,
+  const { toasts, router, announcer } = shell;
+  const studies = new Studies({ workbench, toasts, router, download: downloadFile });
+  const relay = new Relay({
+    ...{ desk, toasts, announcer, origin: location.origin },
+    moveToWidePage: widePage === null ? null : (address) => moveTo(widePage, address),
   });
-  mount(App, { target, props: { shell, studies, workbench, desk, pages } });
+  const donation = new Donation({
+    ...{ desk, toasts, announcer },
+    watchConditions: (tell) => watchConditions(window, browserClock, tell),
+  });
+  mount(App, { target, props: { shell, studies, workbench, desk, relay, donation, pages } });
+}
+
+/** @param address - filled in there; null: the same place, the relay is known */
+function moveTo(page: string, address: string | null): void {
+  const hash = address === null ? location.hash : `#/nodes?relay=${encodeURIComponent(address)}`;
+  location.replace(new URL(page + hash, document.baseURI));
 }

@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import type { ScreenId, Shell, Studies, Workbench } from "../state/index.ts";
+import type { Donation, Relay, ScreenId, Shell, Studies, Workbench } from "../state/index.ts";
 import type { StudyDesk } from "../workbench/api.ts";
 
 /** What every page gets. The study and the query are in `shell.router.route`. */
@@ -8,6 +8,8 @@ export interface PageProps {
   studies: Studies;
   workbench: Workbench;
   desk: StudyDesk;
+  relay: Relay;
+  donation: Donation;
 }
 
 export type PageLoader = () => Promise<{ default: Component<PageProps> }>;
@@ -23,6 +25,7 @@ export const pages: Pages = {
   data: () => import("./DataPage.svelte"),
   report: () => import("./ReportPage.svelte"),
   model: () => import("./ModelPage.svelte"),
+  nodes: () => import("./NodesPage.svelte"),
   ranker: () => import("./RankerPage.svelte"),
   settings: () => import("./SettingsPage.svelte"),
 };

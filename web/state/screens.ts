@@ -7,6 +7,7 @@ export const screens = [
   { id: "trials", title: "Trials", key: "t" },
   { id: "report", title: "Report", key: "r" },
   { id: "model", title: "Model", key: "m" },
+  { id: "nodes", title: "Nodes", key: "n" },
   { id: "ranker", title: "Ranker", key: "k", aside: true },
   { id: "settings", title: "Settings", key: "," },
 ] as const;

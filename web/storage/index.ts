@@ -10,4 +10,6 @@ export {
   StudyRecord,
   type Records,
 } from "./records.ts";
+export { DonationRecord, firstDonation } from "./donation-record.ts";
+export { Placement, RelayRecord, usualPlacement } from "./relay-record.ts";
 export { plausibleUse, type StorageEstimate } from "./use.ts";

@@ -47,6 +47,12 @@ export function indexedDbRecords(database: Database): Records {
     ranker: (id) => database.get("rankers", id),
     putRanker: (record) => keepingQuota(() => database.put("rankers", record)),
     deleteRanker: (id) => database.delete("rankers", id),
+    relays: () => database.getAll("relays"),
+    relay: (url) => database.get("relays", url),
+    putRelay: (record) => keepingQuota(() => database.put("relays", record)),
+    deleteRelay: (url) => database.delete("relays", url),
+    keyPair: (name) => database.get("keys", name),
+    putKeyPair: (name, keys) => keepingQuota(() => database.put("keys", keys, name)),
     appendEvents: (studyId, from, lines) => keepingQuota(() => append(database, studyId, from, lines)),
     events: async (studyId) => (await database.getAll("events", everyEvent(studyId))).map(({ line }) => line),
     deleteStudy: async (id) => {

@@ -1,3 +1,4 @@
+import type { RelayRecord } from "./relay-record.ts";
 import type { BackboneRecord, DatasetRecord, RankerRecord, Records, StudyRecord } from "./records.ts";
 
 /** Where a browser offers no database: all is lost when the page closes, and the page says so. */
@@ -6,6 +7,8 @@ export function memoryRecords(): Records {
   const datasets = new Map<string, DatasetRecord>();
   const backbones = new Map<string, BackboneRecord>();
   const rankers = new Map<string, RankerRecord>();
+  const relays = new Map<string, RelayRecord>();
+  const keyPairs = new Map<string, CryptoKeyPair>();
   const journals = new Map<string, string[]>();
   const settings = new Map<string, unknown>();
   return {
@@ -23,6 +26,12 @@ export function memoryRecords(): Records {
     ranker: (id) => Promise.resolve(rankers.get(id)),
     putRanker: (record) => Promise.resolve(void rankers.set(record.id, structuredClone(record))),
     deleteRanker: (id) => Promise.resolve(void rankers.delete(id)),
+    relays: () => Promise.resolve([...relays.values()]),
+    relay: (url) => Promise.resolve(relays.get(url)),
+    putRelay: (record) => Promise.resolve(void relays.set(record.url, structuredClone(record))),
+    deleteRelay: (url) => Promise.resolve(void relays.delete(url)),
+    keyPair: (name) => Promise.resolve(keyPairs.get(name)),
+    putKeyPair: (name, keys) => Promise.resolve(void keyPairs.set(name, keys)),
     appendEvents(studyId, from, lines) {
       const journal = journals.get(studyId) ?? [];
       if (journal.length !== from)

@@ -1,5 +1,6 @@
 /** Each function takes the database from its index to the next version. Published ones are never edited. */
 import type { DBSchema, IDBPDatabase } from "idb";
+import type { RelayRecord } from "./relay-record.ts";
 import type { BackboneRecord, DatasetRecord, RankerRecord, StudyRecord } from "./records.ts";
 
 export const databaseName = "firstlight";
@@ -9,6 +10,10 @@ export interface Tables extends DBSchema {
   datasets: { key: string; value: DatasetRecord };
   backbones: { key: string; value: BackboneRecord };
   rankers: { key: string; value: RankerRecord };
+  /** relays that the user has named, by address */
+  relays: { key: string; value: RelayRecord };
+  /** keys of this browser that scripts can use but not read */
+  keys: { key: string; value: CryptoKeyPair };
   /** key: [study, index]; an event is written once and never changed */
   events: { key: [string, number]; value: { studyId: string; index: number; line: string } };
   settings: { key: string; value: unknown };
@@ -31,6 +36,10 @@ export const migrations: readonly ((database: Upgradable) => void)[] = [
   },
   (database) => {
     database.createObjectStore("rankers", { keyPath: "id" });
+  },
+  (database) => {
+    database.createObjectStore("relays", { keyPath: "url" });
+    database.createObjectStore("keys");
   },
 ];
 export const databaseVersion = migrations.length;

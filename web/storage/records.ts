@@ -8,6 +8,7 @@ import {
   SkippedFile,
   StudyConfig,
 } from "../../protocol/index.ts";
+import { Placement, type RelayRecord } from "./relay-record.ts";
 import { Correction } from "../../ranker/index.ts";
 
 /** A study's descriptive part; what happened in it is in its journal. */
@@ -23,6 +24,8 @@ export const StudyRecord = v.object({
   files: v.record(v.string(), v.string()),
   /** what the next sweep will be; once the journal begins, the journal's own configuration holds */
   config: StudyConfig,
+  /** where its trials run; absent, as in older records: the usual place */
+  placement: v.optional(Placement),
 });
 export type StudyRecord = v.InferOutput<typeof StudyRecord>;
 
@@ -93,6 +96,12 @@ export interface Records {
   ranker(id: string): Promise<unknown>;
   putRanker(record: RankerRecord): Promise<void>;
   deleteRanker(id: string): Promise<void>;
+  relays(): Promise<readonly unknown[]>;
+  relay(url: string): Promise<unknown>;
+  putRelay(record: RelayRecord): Promise<void>;
+  deleteRelay(url: string): Promise<void>;
+  keyPair(name: string): Promise<CryptoKeyPair | undefined>;
+  putKeyPair(name: string, keys: CryptoKeyPair): Promise<void>;
   /** Appends in one transaction. @param from - index of the first event: how many the journal has */
   appendEvents(studyId: string, from: number, lines: readonly string[]): Promise<void>;
   /** every event in order, as a line of JSON: what a journal file has */

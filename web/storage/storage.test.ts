@@ -22,19 +22,23 @@ describe("migrations", () => {
       "datasets",
       "events",
       "files",
+      "keys",
       "rankers",
+      "relays",
       "settings",
       "studies",
     ]);
     expect(stores.get("events")).toEqual({ keyPath: ["studyId", "index"] });
   });
 
-  it("add the backbones and the rankers to a database of the first version", () => {
+  it("add backbones, rankers, relays and keys to a database of the first version", () => {
     const { stores, database } = fakeDatabase();
     migrate(database, 1);
     expect([...stores]).toEqual([
       ["backbones", { keyPath: "sha256" }],
       ["rankers", { keyPath: "id" }],
+      ["relays", { keyPath: "url" }],
+      ["keys", undefined],
     ]);
   });
 

@@ -8,11 +8,13 @@ import type { Params } from "../../study/index.ts";
 import type { Form, FormField, ProgramFiles } from "../../templates/index.ts";
 import type { ImportProgress, ImportChoices, ImportPreview, DataView } from "./data-views.ts";
 import type { RankerDesk } from "./ranker-views.ts";
+import type { RelayDesk } from "./relay-views.ts";
 import type { EtaRange, StudyView, SweepCheck, SweepSettings } from "./study-views.ts";
 import type { Why, WhyQuestion } from "./why-views.ts";
 
 export type * from "./data-views.ts";
 export type * from "./ranker-views.ts";
+export type * from "./relay-views.ts";
 export type * from "./study-views.ts";
 export type * from "./why-views.ts";
 
@@ -59,7 +61,7 @@ export interface SavedFile {
   readonly content: Blob;
 }
 
-export interface StudyDesk extends RankerDesk {
+export interface StudyDesk extends RankerDesk, RelayDesk {
   /** Views arrive at most ten times a second, the first one at once. @returns what stops them */
   watch(studyId: string, listener: (view: StudyView) => void): Promise<() => void>;
 

@@ -12,6 +12,7 @@ import type { Preparer } from "./data/prepare.ts";
 import type { Engine } from "./engine.ts";
 import type { Leadership } from "./leader.ts";
 import type { NewsRoom } from "./news.ts";
+import type { RelayConnection } from "./relay/connection.ts";
 
 export interface Bench {
   readonly storage: Storage;
@@ -21,6 +22,8 @@ export interface Bench {
   readonly preparer: Preparer;
   readonly news: NewsRoom;
   readonly leadership: Leadership;
+  /** to the relay that the user has named, if any */
+  readonly relay: RelayConnection;
   /** how much of the browser's storage is in use */
   readonly storageUse: () => Promise<StorageEstimate>;
   /** URL of the page */

@@ -8,16 +8,31 @@ import type { StudyDesk } from "./api.ts";
 import { batched } from "./batched.ts";
 import { carryWorkbenchErrors } from "./cross-thread-errors.ts";
 import type { News } from "./news.ts";
-import type { RemoteWorkbench } from "./remote.ts";
+import type { Reach, RemoteWorkbench } from "./remote.ts";
 import { registerServiceWorker } from "./service-worker.ts";
-import workerUrl from "./worker.ts?worker&url";
+import workerUrl from "./workbench-worker.ts?worker&url";
 
 export type * from "./api.ts";
 
-/** Starts the workbench worker and keeps the status bar up to date. */
-export function openServices(shell: Shell): { readonly workbench: Workbench; readonly desk: StudyDesk } {
+/**
+ * The built worker's script under the name that the wider policy is for (`scripts/vite/security.ts`): a worker's
+ * policy comes with its script, not from its page.
+ */
+const wideWorkerUrl = import.meta.env.PROD ? "./relay-worker.js" : workerUrl;
+
+export interface Services {
+  readonly workbench: Workbench;
+  readonly desk: StudyDesk;
+}
+
+/**
+ * Starts the workbench worker and keeps the status bar up to date.
+ * @param reach - whom this page's policy lets it speak with: its own server, or any relay
+ */
+export function openServices(shell: Shell, reach: Reach): Services {
   carryWorkbenchErrors();
-  const worker = new Worker(trusted.createScriptURL(workerUrl), { type: "module", name: "workbench" });
+  const script = reach === "own-server" ? workerUrl : wideWorkerUrl;
+  const worker = new Worker(trusted.createScriptURL(script), { type: "module", name: "workbench" });
   const remote = wrap<RemoteWorkbench>(worker);
   const listeners = new Set<() => void>();
   const finishListeners = new Set<(finish: StudyFinish) => void>();
@@ -35,6 +50,7 @@ export function openServices(shell: Shell): { readonly workbench: Workbench; rea
   const opened = remote.open(
     transfer(frame, [frame]),
     document.baseURI,
+    reach,
     proxy(onNews),
     proxy((activity: Activity) => {
       showActivity(shell, activity);

@@ -3,6 +3,8 @@ import * as v from "valibot";
 
 const News = v.variant("type", [
   v.object({ type: v.literal("studies") }),
+  /** another relay was named, or the user came or went */
+  v.object({ type: v.literal("relay") }),
   v.object({ type: v.literal("study"), id: v.string() }),
   /** its sweep has ended */
   v.object({

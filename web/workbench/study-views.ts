@@ -1,5 +1,6 @@
 /** What the screens Sweep and Trials draw of a study, and what is chosen before its start. */
 import type { StudyConfig } from "../../protocol/index.ts";
+import type { Placement } from "../storage/relay-record.ts";
 import type { AuditReport, Params, Settled } from "../../study/index.ts";
 
 export type TrialStateName = "waiting" | "running" | "paused" | "complete" | "pruned" | "failed";
@@ -8,6 +9,8 @@ export interface EtaRange {
   readonly lowMs: number;
   readonly highMs: number;
 }
+
+export type { Placement };
 
 /** One row of the trial table. */
 export interface TrialRow {
@@ -135,6 +138,8 @@ export interface SweepSettings {
   readonly workers: number | "auto";
   readonly patience: number | null;
   readonly backend: "auto" | "webgpu" | "wasm" | "cpu";
+  /** where its trials run; no part of what decides a curve, so it is not in the journal. Absent: as it is kept */
+  readonly placement?: Placement;
   /** sweep.yaml text; null: the template's own space */
   readonly spaceYaml: string | null;
 }

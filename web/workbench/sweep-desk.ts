@@ -2,6 +2,7 @@
 import { proxy } from "comlink";
 import * as v from "valibot";
 import { checkParams, StudyConfig, validateSpace, WorkbenchError } from "../../study/index.ts";
+import { usualPlacement } from "../storage/index.ts";
 import type { StudyDesk, SweepCheck, SweepSettings } from "./api.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import { halveBatch } from "./half-batch.ts";
@@ -37,7 +38,11 @@ export function sweepDesk(bench: Bench, studies: OpenStudies): SweepDesk {
       const stop = (await studies.get(id)).watch(listener);
       return proxy(stop);
     },
-    sweepSettings: async (id) => settingsOf((await studies.get(id)).view().config),
+    sweepSettings: async (id) => {
+      const study = await studies.get(id);
+      const { placement = usualPlacement } = study.record;
+      return { ...settingsOf(study.view().config), placement };
+    },
     checkSweep: async (id, settings) => checkSweep(await studies.get(id), settings),
     startSweep: async (id, settings) => startSweep(bench, await lead(id), settings),
     pause: async (id) => {
@@ -109,7 +114,11 @@ export async function startSweep(bench: Bench, study: LiveStudy, settings: Sweep
 
 async function keepSettings(bench: Bench, study: LiveStudy, settings: SweepSettings): Promise<void> {
   const config = withSettings(study.record.config, settings);
-  study.record = await changeStudy(bench.storage, study.record.id, () => ({ config }));
+  const { placement } = settings;
+  study.record = await changeStudy(bench.storage, study.record.id, () => ({
+    config,
+    ...(placement && { placement }),
+  }));
 }
 
 function checkSweep(study: LiveStudy, settings: SweepSettings): SweepCheck {

@@ -9,6 +9,7 @@ export const settingSections = [
   },
   { id: "notifications", title: "Notifications", words: "finish alert message permission" },
   { id: "storage", title: "Storage", words: "disk quota bin persist clear delete space meter" },
+  { id: "relay", title: "Relay", words: "nodes server login disconnect forget donate guest" },
   { id: "keys", title: "Keys", words: "keyboard shortcuts bindings" },
   { id: "privacy", title: "Privacy", words: "network upload bytes sent data" },
   { id: "about", title: "About", words: "version licence update install offline" },

@@ -11,6 +11,7 @@ import { codeDesk } from "./code-desk.ts";
 import { carryWorkbenchErrors } from "./cross-thread-errors.ts";
 import { dataDesk } from "./data-desk.ts";
 import { createPreparer } from "./data/prepare.ts";
+import { donationDesk } from "./donation-desk.ts";
 import { createEngine } from "./engine.ts";
 import { openBackbone } from "./features/stored-backbones.ts";
 import { fileDesk } from "./file-desk.ts";
@@ -20,7 +21,10 @@ import { openNewsRoom, type News } from "./news.ts";
 import { openStudies } from "./open-studies.ts";
 import { projectDesk } from "./project-desk.ts";
 import { rankerDesk } from "./ranker-desk.ts";
-import type { RemoteWorkbench } from "./remote.ts";
+import { openUserLink } from "../../workers/link/index.ts";
+import { RelayConnection } from "./relay/connection.ts";
+import { relayDesk } from "./relay-desk.ts";
+import type { Reach, RemoteWorkbench } from "./remote.ts";
 import { reportDesk } from "./report-desk.ts";
 import { offerToContinue } from "./resume.ts";
 import { storedBytes } from "./stored-bytes.ts";
@@ -33,6 +37,7 @@ type Desks = Omit<RemoteWorkbench, "open">;
 async function openWorkbench(
   frame: MessagePort,
   base: string,
+  reach: Reach,
   onNews: (news: News) => void,
   onActivity: (activity: Activity) => void,
 ): Promise<Desks> {
@@ -43,8 +48,16 @@ async function openWorkbench(
   const decoder = browserDecoder();
   const leadership = { isLeader: false };
   const engine = createEngine(base);
+  const relay = new RelayConnection({
+    records: storage.records,
+    openLink: openUserLink,
+    mayReach: (url) => reach === "any-relay" || url === new URL(base).origin,
+    onChosen: () => {
+      news.tell({ type: "relay" });
+    },
+  });
   const bench: Bench = {
-    ...{ storage, news, decoder, base, leadership, engine },
+    ...{ storage, news, decoder, base, leadership, engine, relay },
     frames: frameChannels(frame),
     preparer: createPreparer(storage, decoder, {
       backbone: (id) => openBackbone(storage, base, id),
@@ -55,6 +68,10 @@ async function openWorkbench(
   };
   const studies = openStudies(bench);
   news.listen(onNews);
+  news.listen(({ type }) => {
+    if (type === "relay") void relay.restore();
+  });
+  await relay.restore();
   meterActivity(bench, studies, onActivity);
   await seekLeadership(async () => {
     leadership.isLeader = true;
@@ -73,6 +90,8 @@ async function openWorkbench(
     ...rankerDesk(bench, studies),
     ...shareDesk(storage, studies),
     ...whyDesk(bench, studies),
+    ...relayDesk(relay),
+    ...donationDesk(bench, studies),
   };
 }
 
