@@ -42,7 +42,9 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const open = (): Promise<OpenParts> => {
     if (parts) return parts;
     const opening = openParts(options).then((opened) => {
-      if (opened.identity.freshOwnerCode) options.onOwnerCode(opened.identity.freshOwnerCode);
+      const { freshOwnerCode } = opened.identity;
+      if (freshOwnerCode !== null && options.identity?.ownerCode === undefined)
+        options.onOwnerCode(freshOwnerCode);
       return opened;
     });
     opening.catch((error: unknown) => {
