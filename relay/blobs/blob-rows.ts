@@ -1,0 +1,110 @@
+/** Who owns which chunks: a chunk is there for those who have sent it themselves. */
+import * as v from "valibot";
+import { Sha256 } from "../../protocol/index.ts";
+import type { Database } from "../database/index.ts";
+
+const Owned = v.object({ sha256: Sha256, size: v.nullable(v.number()), is_due: v.boolean() });
+export interface OwnedBlob {
+  readonly sha256: string;
+  /** null: it was damaged on disk, and nobody has sent it again yet */
+  readonly size: number | null;
+  /** whether its use should be noted: once an hour is often enough */
+  readonly isDue: boolean;
+}
+const Named = v.object({ sha256: Sha256 });
+const Sum = v.object({ bytes: v.number() });
+
+export class BlobRows {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async owned(owner: string, names: readonly string[]): Promise<ReadonlyMap<string, OwnedBlob>> {
+    const rows = await this.#database.query(
+      `select o.sha256, b.size, o.used_at < clock_timestamp() - interval '1 hour' as is_due
+       from blob_owner o left join blob b on b.sha256 = o.sha256
+       where o.owner = $1 and o.sha256 = any($2::text[])`,
+      [owner, names],
+    );
+    const found = rows.map((row) => {
+      const { is_due, ...rest } = v.parse(Owned, row);
+      return { ...rest, isDue: is_due };
+    });
+    return new Map(found.map((blob) => [blob.sha256, blob]));
+  }
+
+  async usedBytes(owner: string): Promise<number> {
+    const [row] = await this.#database.query(sumOf, [owner, ""]);
+    return v.parse(Sum, row).bytes;
+  }
+
+  async touch(owner: string, names: readonly string[]): Promise<void> {
+    await this.#database.query(
+      "update blob_owner set used_at = clock_timestamp() where owner = $1 and sha256 = any($2::text[])",
+      [owner, names],
+    );
+  }
+
+  /** @param quota - bytes; null: no limit @returns false: it would be exceeded, nothing was noted */
+  add(owner: string, sha256: string, size: number, quota: number | null): Promise<boolean> {
+    return this.#database.transaction(async (queries) => {
+      if (quota !== null) {
+        // those of one owner one after the other, else several together exceed it
+        await queries.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`blobs of ${owner}`]);
+        const [row] = await queries.query(sumOf, [owner, sha256]);
+        if (v.parse(Sum, row).bytes + size > quota) return false;
+      }
+      await queries.query("insert into blob values ($1, $2) on conflict do nothing", [sha256, size]);
+      await queries.query(
+        `insert into blob_owner (owner, sha256) values ($1, $2)
+         on conflict (owner, sha256) do update set used_at = clock_timestamp()`,
+        [owner, sha256],
+      );
+      return true;
+    });
+  }
+
+  /** It is damaged or lost: from now on it is missing, for all its owners. */
+  async forget(sha256: string): Promise<void> {
+    await this.#database.query("delete from blob where sha256 = $1", [sha256]);
+  }
+
+  async forgetUnused(keepMs: number): Promise<void> {
+    await this.#database.query(
+      "delete from blob_owner where used_at < clock_timestamp() - $1::float8 * interval '1 millisecond'",
+      [keepMs],
+    );
+  }
+
+  async ownerless(most: number): Promise<readonly string[]> {
+    const rows = await this.#database.query(
+      `select sha256 from blob b where not exists (select 1 from blob_owner o where o.sha256 = b.sha256) limit $1`,
+      [most],
+    );
+    return rows.map((row) => v.parse(Named, row).sha256);
+  }
+
+  /** Not when somebody has sent it meanwhile. */
+  async removeOwnerless(sha256: string): Promise<void> {
+    await this.#database.query(
+      `delete from blob b where sha256 = $1
+       and not exists (select 1 from blob_owner o where o.sha256 = b.sha256)`,
+      [sha256],
+    );
+  }
+
+  /** Those among `names` that nothing is known of. */
+  async unknown(names: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.#database.query("select sha256 from blob where sha256 = any($1::text[])", [
+      names,
+    ]);
+    const known = new Set(rows.map((row) => v.parse(Named, row).sha256));
+    return names.filter((name) => !known.has(name));
+  }
+}
+
+/** Damaged ones count for nothing; $2 is left out. */
+const sumOf = `select coalesce(sum(b.size), 0)::float8 as bytes from blob_owner o join blob b on b.sha256 = o.sha256
+  where o.owner = $1 and o.sha256 <> $2`;

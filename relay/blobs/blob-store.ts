@@ -1,0 +1,254 @@
+/** Blobs by hash: bytes in a folder, owners in the database. What it acknowledges is on the disk, and proven. */
+import type { FileHandle } from "node:fs/promises";
+import { CHUNK_BYTES } from "../../protocol/index.ts";
+import { faultPoint } from "../fault-points.ts";
+import { folderFiles } from "./folder-files.ts";
+import type { BlobFiles } from "./blob-files.ts";
+import { BlobRows } from "./blob-rows.ts";
+import { hashFile } from "./hash-file.ts";
+import { readManifest } from "./read-manifest.ts";
+import { receiveChunk } from "./receive-chunk.ts";
+import {
+  corruptBlob,
+  diskFull,
+  isDiskFull,
+  mismatch,
+  quotaExceeded,
+  tooLarge,
+  unknownBlob,
+  unsettled,
+} from "./refusals.ts";
+import { sweep } from "./sweep.ts";
+import { Turns } from "./turns.ts";
+import type { Database } from "../database/index.ts";
+
+/** A chunk with its seal; manifests are smaller. */
+export const MOST_BLOB_BYTES = CHUNK_BYTES + 64;
+const LEAST_FREE_BYTES = 256e6;
+const DAY_MS = 24 * 3_600_000;
+
+export interface BlobStoreOptions {
+  readonly folder: string;
+  readonly database: Database;
+  /** bytes that an owner may store; null: no limit */
+  readonly quotaOf: (owner: string) => Promise<number | null>;
+  /** nothing is taken when the disk has less; default 256 MB */
+  readonly leastFreeBytes?: number | undefined;
+  /** after the last use; default 7 days */
+  readonly keepMs?: number | undefined;
+  /** default 1 hour; null: never by itself */
+  readonly sweepEveryMs?: number | null | undefined;
+  /** for tests: instead of the folder */
+  readonly files?: BlobFiles | undefined;
+}
+
+export interface OpenedBlob {
+  readonly size: number;
+  readonly handle: FileHandle;
+  /** Reads all of it once. @throws WorkbenchError `blob-corrupt`; then it is forgotten, and missing from now on */
+  readonly verify: () => Promise<void>;
+}
+
+export interface BlobStore {
+  /**
+   * Idempotent. Resolves when the bytes are on the disk under their name, and owned.
+   * @param declared - bytes that were announced; null: unknown
+   * @throws WorkbenchError `blob-too-large`, `blob-mismatch`, `quota-exceeded`, `disk-full`, `blob-unsettled`
+   */
+  put(
+    owner: string,
+    sha256: string,
+    declared: number | null,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly size: number }>;
+  /** The caller closes `handle`. @throws WorkbenchError `blob-unknown` also where it is another owner's; `blob-corrupt` */
+  open(owner: string, sha256: string): Promise<OpenedBlob>;
+  /** of `names` those that this owner has not stored, or that are damaged, in the order asked */
+  missing(owner: string, names: readonly string[]): Promise<readonly string[]>;
+  /** @param id - of a manifest @returns whether it and all its chunks are there for this owner */
+  hasWhole(owner: string, id: string): Promise<boolean>;
+  /** Removes what nobody used for `keepMs`, and what is left of interrupted work. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStore> {
+  const files = options.files ?? (await folderFiles(options.folder));
+  const store = new FolderStore(files, new BlobRows(options.database), options);
+  store.begin();
+  return store;
+}
+
+class FolderStore implements BlobStore {
+  readonly #files: BlobFiles;
+  readonly #rows: BlobRows;
+  readonly #options: BlobStoreOptions;
+  readonly #turns = new Turns();
+  #timer: NodeJS.Timeout | null = null;
+  #sweeping: Promise<void> = Promise.resolve();
+
+  constructor(files: BlobFiles, rows: BlobRows, options: BlobStoreOptions) {
+    this.#files = files;
+    this.#rows = rows;
+    this.#options = options;
+  }
+
+  begin(): void {
+    const every = this.#options.sweepEveryMs === undefined ? 3_600_000 : this.#options.sweepEveryMs;
+    if (every === null) return;
+    // what fails now, because the database is away, is done an hour later
+    this.#timer = setInterval(() => void this.sweep().catch(() => undefined), every).unref();
+  }
+
+  async put(
+    owner: string,
+    sha256: string,
+    declared: number | null,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly size: number }> {
+    const most = Math.min(MOST_BLOB_BYTES, declared ?? MOST_BLOB_BYTES);
+    if ((declared ?? 0) > MOST_BLOB_BYTES) throw tooLarge(declared!, MOST_BLOB_BYTES);
+    const quota = await this.#requireRoom(owner, sha256, declared ?? 0);
+    try {
+      return await this.#receive({ owner, sha256, quota, most }, body);
+    } catch (error) {
+      throw isDiskFull(error) ? diskFull(error) : error;
+    }
+  }
+
+  /** @returns the owner's quota @throws WorkbenchError `disk-full`, `quota-exceeded` */
+  async #requireRoom(owner: string, sha256: string, bytes: number): Promise<number | null> {
+    const free = await this.#files.freeBytes();
+    if (free - bytes < (this.#options.leastFreeBytes ?? LEAST_FREE_BYTES)) throw diskFull();
+    const quota = await this.#options.quotaOf(owner);
+    if (quota === null || (await this.#rows.owned(owner, [sha256])).has(sha256)) return quota;
+    if ((await this.#rows.usedBytes(owner)) + bytes > quota) throw quotaExceeded(quota);
+    return quota;
+  }
+
+  async #receive(
+    to: {
+      readonly owner: string;
+      readonly sha256: string;
+      readonly quota: number | null;
+      readonly most: number;
+    },
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<{ readonly size: number }> {
+    const { owner, sha256, quota } = to;
+    const incoming = await this.#files.begin();
+    try {
+      const received = await receiveChunk(body, incoming, to.most);
+      if (received.sha256 !== sha256) throw mismatch(sha256, received.sha256, received.size);
+      await this.#turns.take(sha256, async () => {
+        // the file before the row: a row never speaks of a file that is not there
+        faultPoint("blob-before-rename");
+        await incoming.settle(sha256);
+        faultPoint("blob-after-rename");
+        if (await this.#rows.add(owner, sha256, received.size, quota)) return;
+        await this.#removeUnowned(sha256);
+        throw quotaExceeded(quota ?? 0);
+      });
+      // another relay on this folder may have removed it just before it was owned
+      if ((await this.#files.size(sha256)) === null) throw unsettled(sha256);
+      return { size: received.size };
+    } finally {
+      await incoming.discard();
+    }
+  }
+
+  async open(owner: string, sha256: string): Promise<OpenedBlob> {
+    const blob = (await this.#rows.owned(owner, [sha256])).get(sha256);
+    if (!blob) throw unknownBlob(sha256);
+    if (blob.size === null) throw corruptBlob(sha256);
+    const handle = await this.#files.open(sha256);
+    if (!handle || (await handle.stat()).size !== blob.size) {
+      await handle?.close();
+      await this.#forgetDamaged(sha256);
+      throw corruptBlob(sha256);
+    }
+    if (blob.isDue) await this.#rows.touch(owner, [sha256]);
+    return { size: blob.size, handle, verify: () => this.#verify(sha256, handle) };
+  }
+
+  async #verify(sha256: string, handle: FileHandle): Promise<void> {
+    if ((await hashFile(handle)) === sha256) return;
+    await this.#forgetDamaged(sha256);
+    throw corruptBlob(sha256);
+  }
+
+  async missing(owner: string, names: readonly string[]): Promise<readonly string[]> {
+    const owned = await this.#rows.owned(owner, names);
+    const damaged = new Set<string>();
+    for (const { sha256, size } of owned.values()) {
+      if (size !== null && (await this.#files.size(sha256)) === size) continue;
+      damaged.add(sha256);
+      if (size !== null) await this.#forgetDamaged(sha256);
+    }
+    const due = [...owned.values()].filter(({ isDue, sha256 }) => isDue && !damaged.has(sha256));
+    if (due.length > 0)
+      await this.#rows.touch(
+        owner,
+        due.map(({ sha256 }) => sha256),
+      );
+    return names.filter((name) => !owned.has(name) || damaged.has(name));
+  }
+
+  async hasWhole(owner: string, id: string): Promise<boolean> {
+    if ((await this.missing(owner, [id])).length > 0) return false;
+    const manifest = await this.#readManifest(owner, id);
+    if (manifest === null) return false;
+    const names = [...new Set(manifest.map(({ sha256 }) => sha256))];
+    return (await this.missing(owner, names)).length === 0;
+  }
+
+  async #readManifest(owner: string, id: string) {
+    const { handle, size, verify } = await this.open(owner, id);
+    try {
+      await verify();
+      return await readManifest(handle, size);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  sweep(): Promise<void> {
+    const keepMs = this.#options.keepMs ?? 7 * DAY_MS;
+    const remove = (sha256: string) => this.#turns.take(sha256, () => this.#removeUnowned(sha256));
+    const next = this.#sweeping.then(() => sweep({ files: this.#files, rows: this.#rows, remove }, keepMs));
+    this.#sweeping = next.catch(() => undefined);
+    return next;
+  }
+
+  /** In its turn. Out of the way first: whoever owns it by then gets it back. */
+  async #removeUnowned(sha256: string): Promise<void> {
+    const wasThere = await this.#files.setAside(sha256);
+    await this.#rows.removeOwnerless(sha256);
+    if (!wasThere) return;
+    const isUnknown = (await this.#rows.unknown([sha256])).length > 0;
+    await (isUnknown ? this.#files.removeAside(sha256) : this.#files.putBack(sha256));
+  }
+
+  /** Looks once more, since it may have been sent again meanwhile. */
+  #forgetDamaged(sha256: string): Promise<void> {
+    return this.#turns.take(sha256, async () => {
+      const wasThere = await this.#files.setAside(sha256);
+      const handle = wasThere ? await this.#files.openAside(sha256) : null;
+      try {
+        if (handle && (await hashFile(handle)) === sha256) {
+          await this.#files.putBack(sha256);
+          return;
+        }
+        await this.#rows.forget(sha256);
+        await this.#files.removeAside(sha256);
+      } finally {
+        await handle?.close();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#sweeping;
+  }
+}

@@ -1,0 +1,32 @@
+/** Removes what nobody has used for long, and what interrupted work left behind. */
+import type { BlobFiles } from "./blob-files.ts";
+import type { BlobRows } from "./blob-rows.ts";
+
+/** Work that began so long ago is over. */
+const LEFTOVER_MS = 3_600_000;
+const AT_ONCE = 500;
+
+export interface Sweeping {
+  readonly files: BlobFiles;
+  readonly rows: BlobRows;
+  /** file and row, unless somebody owns it */
+  readonly remove: (sha256: string) => Promise<void>;
+}
+
+export async function sweep({ files, rows, remove }: Sweeping, keepMs: number): Promise<void> {
+  await rows.forgetUnused(keepMs);
+  for (;;) {
+    const names = await rows.ownerless(AT_ONCE);
+    for (const name of names) await remove(name);
+    if (names.length < AT_ONCE) break;
+  }
+  await files.removeLeftovers(LEFTOVER_MS);
+  let some: string[] = [];
+  for await (const name of files.list(LEFTOVER_MS)) {
+    some.push(name);
+    if (some.length < AT_ONCE) continue;
+    for (const orphan of await rows.unknown(some)) await remove(orphan);
+    some = [];
+  }
+  for (const orphan of await rows.unknown(some)) await remove(orphan);
+}
