@@ -34,7 +34,9 @@ export interface ArenaSettings {
   readonly leaseMs?: number;
   /** upper end of the random pause before a node connects again, ms; 1000 if left out */
   readonly reconnectMs?: number;
-  /** postgres://…; a folder of PGlite if left out */
+  /** of the relay; one in the row's folder if left out */
+  readonly folder?: string;
+  /** postgres://…; PGlite in the folder if left out */
   readonly databaseUrl?: string;
   readonly relayOptions?: readonly string[];
   readonly relayEnvironment?: Readonly<Record<string, string>>;
@@ -62,7 +64,7 @@ export class Arena {
   closed = false;
 
   constructor(settings: ArenaSettings) {
-    const { row, databaseUrl } = settings;
+    const { row } = settings;
     this.settings = settings;
     this.recorder = new HistoryRecorder(join(row.folder, "history.jsonl"));
     this.recorder.info("harness", "seed", { seed: row.seed });
@@ -70,16 +72,21 @@ export class Arena {
     this.relay = new RelayProcess({
       folder: this.folder,
       recorder: this.recorder,
-      options: settings.relayOptions ?? [],
-      environment: {
-        ...settings.relayEnvironment,
-        ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
-      },
+      options: this.relayOptions(),
+      environment: settings.relayEnvironment ?? {},
     });
   }
 
+  relayOptions(): readonly string[] {
+    const { relayOptions = [], databaseUrl, leaseMs } = this.settings;
+    return [
+      ...relayOptions,
+      ...(databaseUrl === undefined ? [] : ["--database", databaseUrl]),
+      ...(leaseMs === undefined ? [] : ["--lease-ms", String(leaseMs)]),
+    ];
+  }
   get folder(): string {
-    return join(this.settings.row.folder, "relay");
+    return this.settings.folder ?? join(this.settings.row.folder, "relay");
   }
   get place() {
     const { databaseUrl } = this.settings;
@@ -161,6 +168,10 @@ export class Arena {
         simulatedWork(number, settings),
       ]),
     );
+  }
+
+  async uploadFor(user: SimulatedUser, text: string): Promise<BlobRef> {
+    return uploadBlob(this.relay.url, user.token, new TextEncoder().encode(text));
   }
 
   /** New blobs, each sent again until a relay says that it has it. */

@@ -8,15 +8,18 @@ import * as v from "valibot";
 import { WorkbenchError } from "../../../study/index.ts";
 import type { HistoryRecorder } from "../history/recorder.ts";
 
-const cli = fileURLToPath(new URL("../../../cli/main.ts", import.meta.url));
-const Line = v.looseObject({ type: v.string() });
-type Line = v.InferOutput<typeof Line>;
-const Listening = v.looseObject({ type: v.literal("listening"), url: v.string() });
+const program = fileURLToPath(new URL("./relay-main.ts", import.meta.url));
+const Listening = v.object({ type: v.literal("listening"), url: v.string() });
+
+/** @returns what Node is given to run a relay */
+export function serveCommand(folder: string, port: number): string[] {
+  return [program, "--port", String(port), "--data-dir", folder];
+}
 
 export interface RelaySettings {
   readonly folder: string;
   readonly recorder: HistoryRecorder;
-  /** as on the command line, besides --port, --data-dir and --json */
+  /** as on the command line of `relay-main.ts`, besides --port and --data-dir */
   readonly options?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -27,9 +30,7 @@ const MEMORY_EVERY_MS = 500;
 export class RelayProcess {
   readonly settings: RelaySettings;
   url = "";
-  /** of the first start on a folder; told once */
-  ownerCode: string | null = null;
-  /** from each start to "listening", ms */
+  /** from each start until it took requests, its database open; ms */
   readonly startMs: number[] = [];
   #child: ChildProcess | null = null;
   #port = 0;
@@ -52,14 +53,10 @@ export class RelayProcess {
     const { folder, options = [], environment = {}, recorder } = this.settings;
     const started = performance.now();
     this.#expected = faultAt !== null;
-    const child = spawn(
-      process.execPath,
-      [cli, "serve", "--port", String(this.#port), "--data-dir", folder, "--json", ...options],
-      {
-        stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, ...environment, ...(faultAt === null ? {} : { FAULT_AT: faultAt }) },
-      },
-    );
+    const child = spawn(process.execPath, [...serveCommand(folder, this.#port), ...options], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...environment, ...(faultAt === null ? {} : { FAULT_AT: faultAt }) },
+    });
     this.#child = child;
     const errors: string[] = [];
     createInterface(child.stderr).on("line", (text) => {
@@ -125,11 +122,7 @@ export class RelayProcess {
         refuse(`ended with ${code ?? signal}`);
       });
       createInterface(child.stdout!).on("line", (text) => {
-        const line = parseLine(text);
-        if (line?.["type"] === "owner-code") this.ownerCode = String(line["code"]);
-        const listening = v.safeParse(Listening, line);
-        if (!listening.success) return;
-        this.url = listening.output.url;
+        this.url = v.parse(Listening, JSON.parse(text)).url;
         this.#port = Number(new URL(this.url).port);
         clearTimeout(timer);
         resolve();
@@ -143,14 +136,5 @@ export class RelayProcess {
       const bytes = this.memoryBytes();
       if (bytes > 0) this.settings.recorder.info("relay", "memory", { bytes });
     }, MEMORY_EVERY_MS);
-  }
-}
-
-function parseLine(text: string): Line | null {
-  try {
-    const parsed = v.safeParse(Line, JSON.parse(text));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null; // a line for people
   }
 }

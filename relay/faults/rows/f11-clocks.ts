@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { runStorm } from "../arena/storm.ts";
+import { honest } from "../nodes/behaviour.ts";
+import { Demands } from "./demand.ts";
+import type { FaultRow } from "./fault-row.ts";
+
+const DAY_MS = 86_400_000;
+const clock = fileURLToPath(new URL("../processes/shifted-clock.ts", import.meta.url));
+
+export const wrongClocks: FaultRow = {
+  id: "F11",
+  name: "clocks: nodes a day off, the relay's jumping by two hours",
+  asked: { short: "0 leases end early, 0 lost", long: "0 leases end early, 0 lost, 1,000 trials" },
+  run: async (row) => {
+    const size = row.long ? { nodes: 100, trials: 1000 } : { nodes: 20, trials: 80 };
+    const { seconds, leases, arena, end } = await runStorm({
+      row,
+      ...size,
+      leaseMs: 3000,
+      // longer than a lease: without renewals that count, all would end early
+      trainMs: [500, 6000],
+      behaviour: (index) => ({ ...honest, skewMs: [DAY_MS, -DAY_MS, 0][index % 3]! }),
+      relayEnvironment: { NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --import ${clock}` },
+      stormMs: 0,
+      faults: [],
+      strikes: () => ({}),
+      deadlineMs: 600_000,
+    });
+    const early = arena.recorder.entries.filter(
+      (entry) => entry.type === "info" && entry.op === "fenced",
+    ).length;
+    const demands = new Demands();
+    demands.equal("leases that ended early", early, 0);
+    demands.equal("attempts", leases.attempts, size.trials);
+    return {
+      measured: `${size.trials} trials of up to two leases' length in ${seconds.toFixed(0)} s, ${early} leases ended early`,
+      facts: { ...size, seconds, early },
+      failures: [...demands.failures, ...end.violations],
+    };
+  },
+};
