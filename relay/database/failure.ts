@@ -20,7 +20,14 @@ export function isLost(error: unknown): boolean {
 }
 
 /** Two transactions met; one of them was undone, and may simply run again. */
-export const isConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error));
+export const isConflict = (error: unknown): boolean =>
+  /^(40001|40P01|26000)$/.test(codeOf(error)) || isStalePlan(error);
+
+/** a table changed under a statement that was planned before; the next time it is planned anew */
+function isStalePlan(error: unknown): boolean {
+  const cause = error instanceof WorkbenchError ? error.cause : error;
+  return codeOf(cause) === "0A000" && cause instanceof Error && /cached plan/.test(cause.message);
+}
 
 /** @param place - as people know it: a folder or a server without its password */
 export function toWorkbenchError(error: unknown, place: string): unknown {

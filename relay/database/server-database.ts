@@ -5,6 +5,7 @@ import type { Database, Queries, Row } from "./database.ts";
 import { toWorkbenchError } from "./failure.ts";
 import { toMilliseconds } from "./milliseconds.ts";
 import { persist } from "./patience.ts";
+import { repeatedStatements } from "./repeated.ts";
 import { serverListener } from "./server-listener.ts";
 
 /** as PGlite gives them; our counts stay below 2^53 */
@@ -69,11 +70,22 @@ export async function serverDatabase(
     }
   }
 
+  const nameOf = repeatedStatements();
+  const ask = async (client: PoolClient, sql: string, values: readonly unknown[]): Promise<Row[]> => {
+    const name = nameOf(sql);
+    const { rows } = await client.query<Row>({
+      text: sql,
+      values: [...values],
+      ...(name === null ? {} : { name }),
+    });
+    return rows;
+  };
+
   const transaction = <T>(work: (queries: Queries) => Promise<T>): Promise<T> =>
     persist((mayHaveCommitted) =>
       using(async (client) => {
         const queries: Queries = {
-          query: async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows,
+          query: (sql, values = []) => ask(client, sql, values),
         };
         await client.query("begin");
         try {
@@ -95,7 +107,7 @@ export async function serverDatabase(
     persist((mayHaveCommitted) =>
       using(async (client) => {
         if (!/^\s*select\b(?!.*\bpg_notify\b)/is.test(sql)) mayHaveCommitted();
-        return (await client.query<Row>(sql, [...values])).rows;
+        return await ask(client, sql, values);
       }),
     );
 

@@ -20,7 +20,7 @@ export const settleSql = (from: string, atLeastEstimated: boolean): string => `
     from (select job, extract(epoch from now() - leased_at) * 1000 as took_ms, charged_ms from ${from}) f
     join replica r on r.job = f.job cross join lateral (select took_ms / r.weight - charged_ms as owed) o
     group by r.owner
-  ) s where u.owner = s.owner`;
+  ) s where u.owner = s.owner and s.owed_ms <> 0`;
 
 const Ended = v.object({ trial: v.string(), job: v.string(), node: v.string(), n: Count });
 export type Ended = v.InferOutput<typeof Ended>;

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { TrialWork, KeptCheckpoint, type Lease } from "../../protocol/index.ts";
 import { Count, Positive } from "../../study/index.ts";
-import type { Database, Queries } from "../database/index.ts";
+import type { Queries } from "../database/index.ts";
 import { activateJobs } from "./boss-jobs.ts";
 import { fitsSql, nodeValues, servesSql } from "./fits.ts";
 import { trialChanged } from "./news.ts";
@@ -33,7 +33,7 @@ const leaseSql = `
     order by u.used_ms, (r.blob = any($11::text[])) desc, r.arrival
     limit 1
   ), locked as materialized (
-    select c.job, c.used_ms from choice c join trial t on t.id = c.trial for update of t
+    select c.job, c.used_ms from choice c join trial t on t.id = c.trial for update of t skip locked
   ), taken as (
     update replica r set state = 'leased', attempts = r.attempts + 1
     from locked where r.job = locked.job and r.state = 'waiting'
@@ -63,26 +63,25 @@ const Lent = v.object({
   kept: v.nullable(KeptCheckpoint),
   work: TrialWork,
 });
-/** it was chosen, and then ended by somebody else */
+/** it was chosen, but somebody else is just changing it */
 const Contested = v.object({ trial: v.null() });
 const Found = v.union([Lent, Contested]);
 const triesAtMost = 10;
 
-/** A statement sees what was there when it began: on a server it must begin when it is this relay's turn. */
-async function inTurn<T>(database: Database, work: (queries: Queries) => Promise<T>): Promise<T> {
-  if (database.engine === "pglite") return await work(database);
-  return await database.transaction(async (queries) => {
-    await queries.query("select 1 from queue_fairness for update");
-    return await work(queries);
-  });
+export interface Ask {
+  readonly node: LeasingNode;
+  readonly most: number;
 }
 
-async function leaseOne({ database, relay, leaseMs }: QueueParts, node: LeasingNode): Promise<Lease | null> {
+async function leaseOne(
+  { relay, leaseMs }: QueueParts,
+  queries: Queries,
+  node: LeasingNode,
+): Promise<Lease | null> {
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const token = newToken();
     const values = [...nodeValues(node), hashToken(token), relay, leaseMs];
-    const rows = await inTurn(database, (queries) => queries.query(leaseSql, values));
-    const found = parseFirst(Found, rows);
+    const found = parseFirst(Found, await queries.query(leaseSql, values));
     if (!found) return null;
     if (found.trial === null) continue;
     const { n, ...lent } = found;
@@ -91,13 +90,30 @@ async function leaseOne({ database, relay, leaseMs }: QueueParts, node: LeasingN
   return null;
 }
 
-/** @returns at most `most`, the fairest first */
-export async function lease(parts: QueueParts, node: LeasingNode, most: number): Promise<Lease[]> {
-  const leases: Lease[] = [];
-  while (leases.length < most) {
-    const one = await leaseOne(parts, node);
-    if (!one) break;
-    leases.push(one);
+async function leaseEach(parts: QueueParts, queries: Queries, asks: readonly Ask[]): Promise<Lease[][]> {
+  const answers: Lease[][] = [];
+  for (const { node, most } of asks) {
+    const leases: Lease[] = [];
+    while (leases.length < most) {
+      const one = await leaseOne(parts, queries, node);
+      if (!one) break;
+      leases.push(one);
+    }
+    answers.push(leases);
   }
-  return leases;
+  return answers;
+}
+
+/**
+ * One turn for many nodes. A statement sees what was there when it began, so it must begin when it is this relay's turn.
+ * @returns for each of `asks` at most its `most`, the fairest first
+ */
+export async function leaseAll(parts: QueueParts, asks: readonly Ask[]): Promise<Lease[][]> {
+  const { database } = parts;
+  const alone = asks.length === 1 && asks[0]?.most === 1;
+  if (database.engine === "pglite" && alone) return await leaseEach(parts, database, asks);
+  return await database.transaction(async (queries) => {
+    await queries.query("select 1 from queue_fairness for update");
+    return await leaseEach(parts, queries, asks);
+  });
 }

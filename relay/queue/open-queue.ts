@@ -7,7 +7,7 @@ import { fail } from "./fail.ts";
 import { finish } from "./finish.ts";
 import { inBatches } from "./in-batches.ts";
 import { keep } from "./keep.ts";
-import { lease } from "./lease.ts";
+import { leaseAll, type Ask } from "./lease.ts";
 import { leasesOf, stats } from "./look.ts";
 import { NEWS_CHANNEL, parseNews } from "./news.ts";
 import { overrule, releaseNode } from "./overrule.ts";
@@ -36,6 +36,8 @@ export interface RunningQueue extends TrialQueue {
 
 const longestBetweenSweepsMs = 5000;
 const mostTogether = 50;
+/** others wait for their turn meanwhile */
+const mostLeasing = 16;
 
 /** As `setInterval`, but the next one begins when the last one ended. @returns resolves when none runs any more */
 function repeat(work: () => Promise<void>, everyMs: number): () => Promise<void> {
@@ -73,6 +75,11 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     (submission: Parameters<TrialQueue["submit"]>[0]) => submission.id,
     mostTogether,
   );
+  const leaseSome = inBatches(
+    (asks) => leaseAll(parts, asks),
+    ({ node }: Ask) => node.id,
+    mostLeasing,
+  );
   const renewOne = inBatches(
     (lists) => renewAll(parts, lists),
     (tokens: readonly string[]) => tokens.join(),
@@ -84,7 +91,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       if (status instanceof WorkbenchError) throw status;
       return status;
     },
-    lease: (node, most) => lease(parts, node, most),
+    lease: (node, most) => leaseSome({ node, most }),
     renew: (tokens) => renewOne(tokens),
     holder: (token) => holder(parts, token),
     keep: (token, kept) => keep(parts, token, kept),

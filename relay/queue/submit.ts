@@ -50,11 +50,14 @@ const submitSql = `
     select g.job, g.id, 0, g.owner, g.weight, g.cost_ms, g.scope, g.named, g.backend, g.memory, g.buffer, g.features,
       g.template, g.runtime, g.signer, g.blob
     from given g join fresh f on f.trial = g.id returning job, trial
-  ), users as (
-    insert into usage (owner, used_ms, most)
+  ), users as materialized (
     select distinct on (g.owner) g.owner, served_ms, most
     from given g join fresh f on f.trial = g.id cross join queue_fairness order by g.owner
-    on conflict (owner) do update set used_ms = greatest(usage.used_ms, excluded.used_ms), most = excluded.most
+  ), come as (
+    insert into usage (owner, used_ms, most) select owner, served_ms, most from users on conflict (owner) do nothing
+  ), back as (
+    update usage u set used_ms = greatest(u.used_ms, served_ms), most = users.most from users
+    where u.owner = users.owner and (u.used_ms < served_ms or u.most is distinct from users.most)
   ), told as (${trialChanged("fresh")}), woken as (${workAvailable("fresh")})
   select job, trial, (select count(*) from told) + (select count(*) from woken) as told from waiting`;
 

@@ -91,8 +91,11 @@ function processesUnder(pid: number): readonly number[] {
   return [pid, ...children];
 }
 
-/** @returns null where PostgreSQL is not installed; that is printed */
-export async function startPostgres(): Promise<TestPostgres | null> {
+/**
+ * @param durable - syncs each commit to disk, as a real one does; without, it is faster, and killing it still loses nothing
+ * @returns null where PostgreSQL is not installed; that is printed
+ */
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres | null> {
   const programs = postgresPrograms();
   if (programs === null) return null;
   const folder = mkdtempSync(join(tmpdir(), "firstlight-postgres-"));
@@ -131,6 +134,8 @@ export async function startPostgres(): Promise<TestPostgres | null> {
       folder,
       "-c",
       "max_connections=200",
+      "-c",
+      `fsync=${durable ? "on" : "off"}`,
     ];
     const [program, serverWords] = asServer(join(programs, "postgres"), settings);
     const child = spawn(program, [...serverWords], { stdio: "ignore", cwd: folder });

@@ -2,7 +2,7 @@ import type { Tables } from "../migrate.ts";
 
 /**
  * `trial`: what was submitted. `replica`: one training of it; a pg-boss job each. `attempt`: one lease of a replica; its
- * `how` is null while it lives. `usage`: who has had how much of the relay. `queue_fairness`, `queue_clock`: one row each.
+ * `how` is null while it lives. `expires_at` has no index, so that renewing it touches none. `usage`: who has had how much of the relay. `queue_fairness`, `queue_clock`: one row each.
  */
 export const queueTables: Tables = {
   part: "queue",
@@ -24,7 +24,7 @@ export const queueTables: Tables = {
        node jsonb,
        lost_nodes int not null default 0,
        submitted_at timestamptz not null default now(),
-       ended_at timestamptz);
+       ended_at timestamptz) with (fillfactor = 70);
      create index trial_ended on trial (ended_at) where ended_at is not null;
 
      create table replica (
@@ -50,7 +50,7 @@ export const queueTables: Tables = {
        blob text not null,
        rejected boolean not null default false,
        kept jsonb,
-       unique (trial, replica));
+       unique (trial, replica)) with (fillfactor = 70);
      create index replica_waiting on replica (owner, arrival) where state = 'waiting';
      create index replica_leased on replica (owner) where state = 'leased';
      create index replica_memory on replica (memory_since) where state = 'waiting' and memory_since is not null;
@@ -71,9 +71,8 @@ export const queueTables: Tables = {
        expires_at timestamptz not null,
        ended_at timestamptz,
        how text,
-       unique (job, n));
+       unique (job, n)) with (fillfactor = 50);
      create index attempt_trial on attempt (trial);
-     create index attempt_live on attempt (expires_at) where how is null;
      create index attempt_node on attempt (node) where how is null;
      create index attempt_ended on attempt (ended_at) where how is not null;
 
@@ -91,10 +90,12 @@ export const queueTables: Tables = {
      create table usage (
        owner text primary key,
        used_ms float8 not null,
-       most int);
-     create table queue_fairness (one int primary key, served_ms float8 not null);
+       most int) with (fillfactor = 50);
+     create table queue_fairness (one int primary key, served_ms float8 not null)
+       with (fillfactor = 10);
      insert into queue_fairness values (1, 0);
-     create table queue_clock (one int primary key, swept_at timestamptz not null);
+     create table queue_clock (one int primary key, swept_at timestamptz not null)
+       with (fillfactor = 10);
      insert into queue_clock values (1, now());`,
   ],
 };
