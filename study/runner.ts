@@ -5,6 +5,8 @@ import type { TrialOrder } from "./journal/trial-spec.ts";
 export interface TrialRunner {
   /** how many trials it can train at once */
   readonly slots: number;
+  /** tells when `slots` has become another number, as nodes come and go; a runner without it keeps the number */
+  readonly onSlotsChanged?: (listener: () => void) => () => void;
   /** Ends after `trial-paused`, `trial-completed`, `trial-diverged` or `trial-failed`; failures are events, never thrown. */
   start(order: TrialOrder): AsyncIterable<TrialEvent>;
   /** pause: checkpoint after the current epoch, then `trial-paused`; cancel: end at once with `trial-failed`, reason cancelled. */

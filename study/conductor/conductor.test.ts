@@ -101,3 +101,29 @@ describe("a crash at any event", () => {
     },
   );
 });
+
+it("starts more trials when its runner says that it has more slots", async () => {
+  const grow = { slots: 1, tell: (): void => undefined };
+  let most = 0;
+  const { state } = await runSweep(testConfig({ mode: "full" }), {
+    runnerOf: (runner) => ({
+      start: runner.start,
+      stop: runner.stop,
+      get slots() {
+        return grow.slots;
+      },
+      onSlotsChanged: (listener) => {
+        grow.tell = listener;
+        return () => undefined;
+      },
+    }),
+    onEvent: (event, { trials }) => {
+      most = Math.max(most, trials.filter(({ status }) => status === "running").length);
+      if (event.type !== "trial-started" || grow.slots > 1) return;
+      grow.slots = 3;
+      grow.tell();
+    },
+  });
+  expect(state.status).toBe("finished");
+  expect(most).toBe(3);
+});

@@ -85,6 +85,7 @@ class StudyConductor implements Conductor {
     this.#isLeftRunning =
       state.status === "running" || state.trials.some(({ status }) => status === "running");
     this.#writer = createJournalWriter(journal, state, now, (events, after) => this.#announce(events, after));
+    runner.onSlotsChanged?.(() => this.#changed());
     this.#streams = followTrials(
       runner,
       this.#writer,

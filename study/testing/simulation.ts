@@ -5,6 +5,7 @@ import type { JournalEvent } from "../journal/journal-event.ts";
 import type { StudyConfig } from "../journal/study-config.ts";
 import type { TrialSpec } from "../journal/trial-spec.ts";
 import { createScoreRanker, type CurveRanker } from "../rankers/index.ts";
+import type { TrialRunner } from "../runner.ts";
 import { createSampler } from "../samplers/index.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { simulatedClock } from "./simulated-clock.ts";
@@ -86,6 +87,8 @@ export interface SimulatedStudyOptions {
   /** the journal cannot be written any more when it has so many events */
   readonly failAfter?: number;
   readonly onEvent?: (event: { readonly type: string }, state: StudyState) => void;
+  /** what the study is given in place of the simulated runner */
+  readonly runnerOf?: (runner: TrialRunner) => TrialRunner;
 }
 
 /** @param journal - what an earlier process left, `study-created` at least */
@@ -112,7 +115,7 @@ export function simulateStudy(
       },
     },
     state,
-    runner: simulatedRunner({ slots, clock, record }),
+    runner: (options.runnerOf ?? ((runner) => runner))(simulatedRunner({ slots, clock, record })),
     sampler: createSampler(state.config.sampler),
     // the learned one has to be handed in
     ranker: options.ranker ?? createScoreRanker(state.config.ranker === "best" ? "best" : "last"),
