@@ -5,6 +5,7 @@ import { RUNTIME_VERSION } from "../../templates/index.ts";
 import { createEventQueue, type AttemptLog, type CheckpointStore } from "../host/index.ts";
 import type { UserLink } from "../link/index.ts";
 import type { BlobPlace } from "../parcel/index.ts";
+import { faultOfCheckpoint } from "./check-checkpoint.ts";
 import { faultOfResult } from "./check-log.ts";
 import { estimateTrial, needsOf } from "./estimate.ts";
 import type { RemoteStudy } from "./remote-study.ts";
@@ -277,7 +278,9 @@ class SubmittedTrial implements RemoteTrial {
     const { signal } = this.#ended;
     try {
       const arrived = await whileUnreachable(link, () => this.#told.fetchResult(result), signal);
-      const fault = faultOfResult(this.#told.order, arrived.events, result);
+      const fault =
+        faultOfResult(this.#told.order, arrived.events, result) ??
+        faultOfCheckpoint(this.#order, arrived, result);
       if (fault !== null) return { valid: false, reason: fault };
       if (!this.#isOpenToAll) return { valid: true, reason: "", arrived };
       return { ...(await recheck({ ...arrived, order: this.#order, result, node })), arrived };
