@@ -13,6 +13,8 @@ export interface CheckpointKeeper {
   last(): Promise<KeptCheckpoint | null>;
   /** the relay no longer has what was sent */
   forget(): void;
+  /** nothing further is sent by itself */
+  stop(): void;
 }
 
 /** @param keep - tells the relay, durably; resolves when it has been told */
@@ -25,36 +27,50 @@ export function createCheckpointKeeper(
   let latest: { checkpoint: CheckpointRef; bytes: Bytes; log: readonly KeptTrialEvent[] } | null = null;
   let sent: KeptCheckpoint | null = null;
   let sending: Promise<void> = Promise.resolve();
-  let busy = false;
   let keptAt = performance.now();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let ended = false;
 
+  const isSent = (): boolean => !latest || sent?.checkpoint.key === latest.checkpoint.key;
   const sendLatest = async (): Promise<void> => {
-    if (!latest || sent?.checkpoint.key === latest.checkpoint.key) return;
+    if (!latest || isSent()) return;
     const { checkpoint, bytes, log } = latest;
     sent = { checkpoint, blob: await send(bytes), log: await send(writeLog(log)) };
   };
   const keepLatest = async (): Promise<void> => {
-    busy = true;
     try {
       await sendLatest();
-      await keep(sent!);
+      if (sent) await keep(sent);
     } catch (error) {
       onFailure(error);
-    } finally {
-      keptAt = performance.now();
-      busy = false;
     }
+    [keptAt, timer] = [performance.now(), null];
+    if (!isSent()) schedule();
+  };
+  const schedule = (): void => {
+    if (ended) return;
+    const wait = Math.max(0, keptAt + everyMs - performance.now());
+    timer ??= setTimeout(() => {
+      sending = keepLatest();
+    }, wait);
+  };
+  const stop = async (): Promise<void> => {
+    ended = true;
+    // one that is being sent is not sent a second time beside it
+    if (timer) clearTimeout(timer);
+    await sending;
   };
   return {
     offer: (checkpoint, bytes, log) => {
       latest = { checkpoint, bytes, log };
-      if (!busy && performance.now() - keptAt >= everyMs) sending = keepLatest();
+      schedule();
     },
     last: async () => {
-      await sending;
+      await stop();
       await sendLatest();
       return sent;
     },
     forget: () => (sent = null),
+    stop: () => void stop(),
   };
 }

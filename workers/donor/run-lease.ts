@@ -68,7 +68,10 @@ async function trainAndConclude(lease: Lease, prepared: PreparedLease, tools: Le
       onCheckpoint: (checkpoint, bytes) => keeper.offer(checkpoint, bytes, [...log.kept]),
       onTired: () => stop.ask("give-back", "The device is needed for other things."),
     });
-    return training.finally(() => progress.stop());
+    return training.finally(() => {
+      progress.stop();
+      keeper.stop();
+    });
   });
   stop.ending.throwIfAborted();
   const { last } = training;
