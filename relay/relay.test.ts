@@ -39,11 +39,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "relay-"));
   await writeFile(join(folder, "file"), "");
   relay = await start();
-});
+}, 60_000);
 afterAll(async () => {
   await relay.close();
   await rm(folder, { recursive: true });
-});
+}, 60_000);
 
 describe("a relay", () => {
   it("tells its versions, and nothing else, without opening its database", async () => {

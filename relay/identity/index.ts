@@ -1,3 +1,4 @@
 export type { Identity, NodeRecord, OpenIdentity, Principal } from "./identity.ts";
 export { openIdentity } from "./open-identity.ts";
+export { isSignedBy } from "./node-key.ts";
 export type { IdentityLimits, IdentityOptions } from "./options.ts";

@@ -7,7 +7,7 @@ import { BucketByKey, type SocketLimits } from "./limits/index.ts";
 import { openNodeDesk, type NodeDesk } from "./node/node-desk.ts";
 import { NodeSessions } from "./node/node-sessions.ts";
 import type { RelayParts } from "./parts.ts";
-import { TrustKeeper } from "./trust-keeper.ts";
+import { TrustKeeper } from "./trust/index.ts";
 import { NodesWatch } from "./user/nodes-watch.ts";
 import type { UserDesk } from "./user/user-desk.ts";
 
@@ -35,7 +35,7 @@ export async function openDesks(
   const { queue, identity, relays } = parts;
   const sessions = new NodeSessions();
   const fanOut = await openFanOut({ users: server.of("/user"), queue, limits, relays, report });
-  const trust = new TrustKeeper(parts);
+  const trust = new TrustKeeper(parts, sessions, report);
   const watch = new NodesWatch({ parts, sessions, report });
   const changed = (): void => {
     watch.changed();
@@ -66,6 +66,7 @@ export async function openDesks(
     },
     async close() {
       watch.close();
+      await trust.settled();
       await fanOut.close();
     },
   };

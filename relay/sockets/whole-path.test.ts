@@ -10,12 +10,12 @@ let relay: TestRelay;
 beforeAll(async () => {
   database = await openTestDatabase();
   relay = await startTestRelay(database);
-});
+}, 60_000);
 afterAll(async () => {
   expect(relay.mistakes).toEqual([]);
   await relay.close();
   await database.close();
-});
+}, 60_000);
 
 describe("a trial's way through a relay", () => {
   it("goes from login and pairing over lease, progress, checkpoint and renewal to a result", async () => {

@@ -1,2 +1,3 @@
-export { isTrusted } from "./standing.ts";
-export { isSigned } from "./signature.ts";
+export { agree, areApart } from "./agreement.ts";
+export { judgeTrial, type Case, type Challenged, type Verdict } from "./judge-trial.ts";
+export { isTrusted, type Standing } from "./standing.ts";

@@ -2,7 +2,7 @@ import type { Lease } from "../../../protocol/index.ts";
 import type { FanOut } from "../fan-out.ts";
 import type { SocketLimits } from "../limits/index.ts";
 import type { RelayParts } from "../parts.ts";
-import type { TrustKeeper } from "../trust-keeper.ts";
+import type { TrustKeeper } from "../trust/index.ts";
 import { LeaseRounds } from "./lease-rounds.ts";
 import type { NodeSession } from "./node-session.ts";
 import type { NodeSessions } from "./node-sessions.ts";
@@ -50,8 +50,9 @@ export function openNodeDesk({ renewEveryMs, ...shared }: DeskOptions): NodeDesk
 
 function noteLease(session: NodeSession, lease: Lease): void {
   const { token, trial, replica, owner, work, leaseMs, kept } = lease;
-  const until = performance.now() + leaseMs;
+  const since = performance.now();
   const epoch = kept?.checkpoint.epoch ?? 0;
-  session.leases.set(token, { trial, replica, owner, work, leaseMs, until, epoch });
+  const until = since + leaseMs;
+  session.leases.set(token, { trial, replica, owner, work, leaseMs, since, until, epoch });
   session.idle -= 1; // it says `ready` again when there is room again
 }

@@ -13,6 +13,8 @@ export interface LeaseHere {
   /** null: pushed by another relay, or before this one started */
   readonly work: TrialWork | null;
   readonly leaseMs: number;
+  /** when it was pushed, of the monotonic clock; null: not by this relay */
+  readonly since: number | null;
   /** of the monotonic clock; nothing live counts after it */
   until: number;
   epoch: number;

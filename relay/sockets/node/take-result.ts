@@ -1,6 +1,6 @@
-import type { Taken, TrialResult } from "../../../protocol/index.ts";
+import { resultText, type Taken, type TrialResult } from "../../../protocol/index.ts";
 import { WorkbenchError } from "../../../study/index.ts";
-import { isSigned } from "../../trust/index.ts";
+import { isSignedBy } from "../../identity/index.ts";
 import { betweenFaults } from "../../fault-points.ts";
 import { requireBlobs } from "../require-blobs.ts";
 import type { NodeDesk } from "./node-desk.ts";
@@ -19,13 +19,14 @@ export async function takeResult(
 ): Promise<Taken["taken"]> {
   const { record } = session;
   if (lease && record) {
-    if (!isSigned(record.publicKey, lease.trial, lease.replica, result)) throw badSignature(session.id);
+    if (!isSignedBy(record.publicKey, resultText(lease.trial, lease.replica, result), result.signature))
+      throw badSignature(session.id);
     const { kept } = result;
     await requireBlobs(desk.parts, lease.owner, [result.log, kept && kept.blob, kept && kept.log]);
   }
-  const ruling = await desk.trust.rule(session.id);
+  const ruling = await desk.trust.rule({ node: session.id, token, result, lease });
   const taken = await betweenFaults("finish", () => desk.parts.queue.finish(token, result, ruling.judge));
-  if (taken === "stored") await desk.trust.follow(ruling);
+  if (taken === "stored") desk.trust.follow(ruling);
   return taken;
 }
 

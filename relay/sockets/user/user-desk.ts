@@ -1,7 +1,7 @@
 import type { FanOut } from "../fan-out.ts";
 import type { BucketByKey, SocketLimits } from "../limits/index.ts";
 import type { RelayParts } from "../parts.ts";
-import type { TrustKeeper } from "../trust-keeper.ts";
+import type { TrustKeeper } from "../trust/index.ts";
 import type { NodesWatch } from "./nodes-watch.ts";
 
 /** What all user sockets of a relay share. */

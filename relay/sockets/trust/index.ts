@@ -1,0 +1,1 @@
+export { TrustKeeper, type Ruling } from "./trust-keeper.ts";
