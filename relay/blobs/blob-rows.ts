@@ -48,20 +48,17 @@ export class BlobRows {
   }
 
   /** @param quota - bytes; null: no limit @returns false: it would be exceeded, nothing was noted */
-  add(owner: string, sha256: string, size: number, quota: number | null): Promise<boolean> {
-    return this.#database.transaction(async (queries) => {
-      if (quota !== null) {
-        // those of one owner one after the other, else several together exceed it
-        await queries.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`blobs of ${owner}`]);
-        const [row] = await queries.query(sumOf, [owner, sha256]);
-        if (v.parse(Sum, row).bytes + size > quota) return false;
-      }
-      await queries.query("insert into blob values ($1, $2) on conflict do nothing", [sha256, size]);
-      await queries.query(
-        `insert into blob_owner (owner, sha256) values ($1, $2)
-         on conflict (owner, sha256) do update set used_at = clock_timestamp()`,
-        [owner, sha256],
-      );
+  async add(owner: string, sha256: string, size: number, quota: number | null): Promise<boolean> {
+    if (quota === null) {
+      await this.#database.query(addBlob, [owner, sha256, size]);
+      return true;
+    }
+    return await this.#database.transaction(async (queries) => {
+      // those of one owner one after the other, else several together exceed it
+      await queries.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`blobs of ${owner}`]);
+      const [row] = await queries.query(sumOf, [owner, sha256]);
+      if (v.parse(Sum, row).bytes + size > quota) return false;
+      await queries.query(addBlob, [owner, sha256, size]);
       return true;
     });
   }
@@ -108,3 +105,8 @@ export class BlobRows {
 /** Damaged ones count for nothing; $2 is left out. */
 const sumOf = `select coalesce(sum(b.size), 0)::float8 as bytes from blob_owner o join blob b on b.sha256 = o.sha256
   where o.owner = $1 and o.sha256 <> $2`;
+
+/** Both rows by one statement: one way to the database and back. */
+const addBlob = `with stored as (insert into blob values ($2, $3) on conflict do nothing)
+  insert into blob_owner (owner, sha256) values ($1, $2)
+  on conflict (owner, sha256) do update set used_at = clock_timestamp()`;

@@ -1,4 +1,5 @@
 /** Blobs by hash: bytes in a folder, owners in the database. What it acknowledges is on the disk, and proven. */
+import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { CHUNK_BYTES } from "../../protocol/index.ts";
 import { faultPoint } from "../fault-points.ts";
@@ -20,6 +21,7 @@ import {
 } from "./refusals.ts";
 import { sweep } from "./sweep.ts";
 import { Turns } from "./turns.ts";
+import { Verified } from "./verified.ts";
 import type { Database } from "../database/index.ts";
 
 /** A chunk with its seal; manifests are smaller. */
@@ -45,7 +47,7 @@ export interface BlobStoreOptions {
 export interface OpenedBlob {
   readonly size: number;
   readonly handle: FileHandle;
-  /** Reads all of it once. @throws WorkbenchError `blob-corrupt`; then it is forgotten, and missing from now on */
+  /** Reads all of it, unless it was found whole a moment ago. @throws WorkbenchError `blob-corrupt`; then it is forgotten, and missing from now on */
   readonly verify: () => Promise<void>;
 }
 
@@ -84,6 +86,7 @@ class FolderStore implements BlobStore {
   readonly #rows: BlobRows;
   readonly #options: BlobStoreOptions;
   readonly #turns = new Turns();
+  readonly #verified = new Verified();
   #timer: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> = Promise.resolve();
 
@@ -162,17 +165,22 @@ class FolderStore implements BlobStore {
     if (!blob) throw unknownBlob(sha256);
     if (blob.size === null) throw corruptBlob(sha256);
     const handle = await this.#files.open(sha256);
-    if (!handle || (await handle.stat()).size !== blob.size) {
+    const facts = await handle?.stat();
+    if (!handle || facts?.size !== blob.size) {
       await handle?.close();
       await this.#forgetDamaged(sha256);
       throw corruptBlob(sha256);
     }
     if (blob.isDue) await this.#rows.touch(owner, [sha256]);
-    return { size: blob.size, handle, verify: () => this.#verify(sha256, handle) };
+    return { size: blob.size, handle, verify: () => this.#verify(sha256, handle, facts) };
   }
 
-  async #verify(sha256: string, handle: FileHandle): Promise<void> {
-    if ((await hashFile(handle)) === sha256) return;
+  async #verify(sha256: string, handle: FileHandle, facts: Stats): Promise<void> {
+    if (this.#verified.isFresh(sha256, facts)) return;
+    if ((await hashFile(handle)) === sha256) {
+      this.#verified.note(sha256, facts);
+      return;
+    }
     await this.#forgetDamaged(sha256);
     throw corruptBlob(sha256);
   }

@@ -413,6 +413,7 @@ describe("faults", () => {
   it.each(damages)("detects %s, forgets it, and takes it again", async (_, damage) => {
     const bytes = randomBytes(500_000);
     for (const as of ["Bearer ann", "Bearer bob"]) await put(bytes, as);
+    expect((await get(bytes)).status).toBe(200);
     await damage(pathOf(bytes), bytes);
     const damaged = await get(bytes);
     expect([damaged.status, codeOf(damaged)]).toEqual([410, "blob-corrupt"]);

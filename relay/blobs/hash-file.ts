@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 
-const PIECE_BYTES = 2 ** 18;
+const PIECE_BYTES = 2 ** 19;
 
 export async function hashFile(handle: FileHandle): Promise<string> {
   const hash = createHash("sha256");

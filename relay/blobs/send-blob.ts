@@ -5,7 +5,7 @@ import { WorkbenchError } from "../../study/index.ts";
 import type { OpenedBlob } from "./blob-store.ts";
 import { readRange } from "./byte-range.ts";
 
-const PIECE_BYTES = 2 ** 18;
+const PIECE_BYTES = 2 ** 19;
 
 export interface Sent {
   readonly sha256: string;
