@@ -30,7 +30,7 @@ export type RelayRecord = v.InferOutput<typeof RelayRecord>;
  * relay.
  */
 export const Placement = v.object({
-  where: v.picklist(["automatic", "device", "own", "anyone"]),
+  where: v.picklist(["automatic", "here", "mine", "anyone"]),
   /** data and checkpoints leave encrypted; only the nodes that train get the key */
   sealed: v.boolean(),
 });

@@ -3,8 +3,9 @@ import { WorkbenchError, type StudyConfig } from "../../study/index.ts";
 import type { Form } from "../../templates/index.ts";
 import type { ImageDecoder } from "../../workers/data/index.ts";
 import { createTrialRunner, type LocalTrialRunner } from "../../workers/host/index.ts";
+import { withoutReplays, type Device } from "../../workers/remote/index.ts";
 import type { FrameChannels } from "../runners/frame-channels.ts";
-import type { Storage, StorageEstimate, StudyRecord } from "../storage/index.ts";
+import { usualPlacement, type Storage, type StorageEstimate, type StudyRecord } from "../storage/index.ts";
 import type { StudyView } from "./api.ts";
 import { checkpointStore } from "./checkpoints.ts";
 import type { PreparedData } from "./data/packed-file.ts";
@@ -13,6 +14,8 @@ import type { Engine } from "./engine.ts";
 import type { Leadership } from "./leader.ts";
 import type { NewsRoom } from "./news.ts";
 import type { RelayConnection } from "./relay/connection.ts";
+import { placeStudy, type PlacedStudy } from "./relay/placed-study.ts";
+import { sealKeyOf } from "./relay/study-key.ts";
 
 export interface Bench {
   readonly storage: Storage;
@@ -24,6 +27,8 @@ export interface Bench {
   readonly leadership: Leadership;
   /** to the relay that the user has named, if any */
   readonly relay: RelayConnection;
+  /** what this device carries */
+  readonly device: () => Promise<Device>;
   /** how much of the browser's storage is in use */
   readonly storageUse: () => Promise<StorageEstimate>;
   /** URL of the page */
@@ -47,33 +52,59 @@ export function dataOf({ preparer }: Bench, config: StudyConfig): Promise<Prepar
   return preparer.prepare({ dataset, template: template.name, form: template.form as Form, split });
 }
 
-/** Trial workers for one study; what it costs to start them is paid at the first trial. */
+/** What a study wants to hear of its runner. */
+export interface RunnerListeners {
+  readonly onBackend: (backend: NonNullable<StudyView["backend"]>) => void;
+  /** some of its trials go to the nodes of a relay */
+  readonly onPlaced: (placed: PlacedStudy) => void;
+  readonly say: (message: string) => void;
+  /** what is shown of trials elsewhere has changed */
+  readonly onChange: () => void;
+}
+
+/** Trial workers for one study, and the nodes of a relay; what it costs to start them is paid at the first trial. */
 export async function openRunner(
   bench: Bench,
   record: StudyRecord,
   config: StudyConfig,
-  onBackend: (backend: NonNullable<StudyView["backend"]>) => void,
+  listeners: RunnerListeners,
 ): Promise<LocalTrialRunner> {
   const [script, wasm] = await Promise.all([bench.engine.link(record.files), bench.engine.wasm()]);
-  const runner = createTrialRunner({
+  const checkpoints = checkpointStore(bench.storage.files);
+  const data = async () => (await dataOf(bench, config)).data;
+  const local = createTrialRunner({
     slots: config.workers === "auto" ? 1 : config.workers,
     openChannel: () => Promise.resolve(bench.frames.open(script)),
     backend: config.backend,
     wasm,
-    dataFor: async () => (await dataOf(bench, config)).data,
-    checkpoints: checkpointStore(bench.storage.files),
+    dataFor: data,
+    checkpoints: withoutReplays(checkpoints),
     onOpened: (_slot, { backend, adapter, fallback }) => {
-      onBackend({ name: backend, adapter, fallback });
+      listeners.onBackend({ name: backend, adapter, fallback });
     },
   });
-  return whenReady(runner);
+  await whenReady(local);
+  const { where, sealed } = record.placement ?? usualPlacement;
+  const { relay, device } = bench;
+  const { link } = relay;
+  if (where === "here" || link === null) return local;
+  const placed = placeStudy({
+    ...{ local, link, config, where, data, checkpoints, say: listeners.say, onChange: listeners.onChange },
+    token: () => relay.token ?? "",
+    countSent: (bytes) => {
+      relay.countData(bytes);
+    },
+    key: sealed ? await sealKeyOf(bench.storage.records, record.id) : null,
+    device: await device(),
+  });
+  listeners.onPlaced(placed);
+  return placed.runner;
 }
 
 /** A backend that cannot be had is told at once, not by trial after trial. */
-async function whenReady(runner: LocalTrialRunner): Promise<LocalTrialRunner> {
+async function whenReady(runner: LocalTrialRunner): Promise<void> {
   try {
     await runner.ready();
-    return runner;
   } catch (error) {
     runner.close();
     throw error;

@@ -17,9 +17,11 @@ import {
 } from "../../study/index.ts";
 import { createRanker } from "../../ranker/index.ts";
 import { describeParallel, type LocalTrialRunner } from "../../workers/host/index.ts";
-import type { StudyRecord } from "../storage/index.ts";
+import { usualPlacement, type StudyRecord } from "../storage/index.ts";
 import type { LogLine, StudyView } from "./api.ts";
 import { batched } from "./batched.ts";
+import type { RunnerListeners } from "./bench.ts";
+import type { PlacedStudy } from "./relay/placed-study.ts";
 import { createdEvent, unbegunState, type StudyJournal } from "./study-journal.ts";
 import { logLine } from "./views/log-line.ts";
 import { studyView } from "./views/study-view.ts";
@@ -35,8 +37,10 @@ export interface LiveStudyTools {
   readonly openRunner: (
     record: StudyRecord,
     config: StudyConfig,
-    onBackend: (backend: NonNullable<StudyView["backend"]>) => void,
+    listeners: RunnerListeners,
   ) => Promise<LocalTrialRunner>;
+  /** whether the relay answers now */
+  readonly isRelayOpen: () => boolean;
   /** of a study that has begun, or begins now */
   readonly rankerOf: (state: StudyState) => Promise<CurveRanker>;
   /** an event was kept, or the run came to rest */
@@ -60,6 +64,9 @@ export class LiveStudy {
   #offer: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #failure: string | null = null;
   #runs = false;
+  #placed: PlacedStudy | null = null;
+  /** the runner is of a relay that was left, or of none where there is one now */
+  #isRunnerOld = false;
   #slots: number | null = null;
 
   constructor(record: StudyRecord, events: readonly JournalEvent[], tools: LiveStudyTools) {
@@ -108,6 +115,9 @@ export class LiveStudy {
       leader: this.#tools.isLeader(),
       savedAtMs: this.#tools.journal.savedAtMs,
       resumesAtMs: this.#offer?.atMs ?? null,
+      waitsFor: (trial) =>
+        this.#placed?.waiting.has(trial) ? (this.#tools.isRelayOpen() ? "a node" : "the relay") : null,
+      sending: this.#placed?.sending ?? null,
       eta: this.#runs
         ? estimateRemaining(this.#state, this.trialsAtOnce(this.#state.config.workers), now)
         : null,
@@ -164,6 +174,7 @@ export class LiveStudy {
   }
 
   conductor(): Promise<Conductor> {
+    this.#renewRunner();
     return (this.#conductor ??= this.#conduct().catch((error: unknown) => {
       this.#conductor = null;
       throw error;
@@ -171,10 +182,20 @@ export class LiveStudy {
   }
 
   runner(config = this.#state.config): Promise<LocalTrialRunner> {
+    this.#renewRunner();
     return (this.#runner ??= this.#tools
-      .openRunner(this.record, config, (backend) => {
-        this.#backend = backend;
-        this.#draw.request();
+      .openRunner(this.record, config, {
+        onBackend: (backend) => {
+          this.#backend = backend;
+          this.#draw.request();
+        },
+        onPlaced: (placed) => (this.#placed = placed),
+        say: (message) => {
+          this.#note(message);
+        },
+        onChange: () => {
+          this.#draw.request();
+        },
       })
       .catch((error: unknown) => {
         this.#runner = null;
@@ -200,14 +221,38 @@ export class LiveStudy {
       });
   }
 
+  /** Another relay, or none: what trains on the old one's nodes goes on here; the next run is placed anew. */
+  relayChanged(): void {
+    this.#placed?.leave();
+    this.#placed = null;
+    this.#isRunnerOld = this.#runner !== null;
+    this.#draw.request();
+  }
+
   /** Ends workers; running trials end as cancelled, so only when the study goes to the bin. */
   async close(): Promise<void> {
     this.withdrawOffer();
     this.#draw.cancel();
-    (await this.#runner)?.close();
+    const runner = this.#runner;
+    this.#letGo();
+    (await runner)?.close();
+  }
+
+  /** Not while it is in use: its trials would end. */
+  #renewRunner(): void {
+    if (!this.#isRunnerOld || this.#runs) return;
+    void this.#runner?.then((runner) => {
+      runner.close();
+    });
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#isRunnerOld = false;
     this.#runner = null;
     this.#conductor = null;
     this.#slots = null;
+    this.#placed = null;
   }
 
   async #conduct(): Promise<Conductor> {
@@ -232,6 +277,9 @@ export class LiveStudy {
   async #fillDevice(): Promise<void> {
     const { config } = this.#state;
     if (config.workers !== "auto" || this.#slots !== null) return;
+    const { where } = this.record.placement ?? usualPlacement;
+    // its trials train elsewhere
+    if (this.#placed !== null && where !== "automatic") return;
     this.#note("Finding out how many trials at once this device carries.");
     const machine = { cores: this.#tools.cores, spareCores: 1 };
     const runner = await this.runner();

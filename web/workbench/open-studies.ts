@@ -26,7 +26,8 @@ export function openStudies(bench: Bench): OpenStudies {
       journal: openJournal(bench.storage.records, id, events.length),
       isLeader: () => bench.leadership.isLeader,
       cores: bench.cores,
-      openRunner: (current, config, onBackend) => openRunner(bench, current, config, onBackend),
+      openRunner: (current, config, listeners) => openRunner(bench, current, config, listeners),
+      isRelayOpen: () => bench.relay.view.state === "open",
       rankerOf: (state) => rankerOf(bench.storage.records, state),
       onChange: (event) => {
         tidy(bench, event);
@@ -37,6 +38,15 @@ export function openStudies(bench: Bench): OpenStudies {
     opened.set(id, study);
     return study;
   };
+  let { link } = bench.relay;
+  bench.relay.listen(() => {
+    const changed = bench.relay.link !== link;
+    ({ link } = bench.relay);
+    for (const study of opened.values()) {
+      if (changed) study.relayChanged();
+      else study.redraw();
+    }
+  });
   // The whole journal is read again, so not for every event.
   const stale = new Set<LiveStudy>();
   const catchUp = batched(1000, () => {

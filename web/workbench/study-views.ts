@@ -38,6 +38,8 @@ export interface TrialRow {
   readonly finalist: boolean;
   /** name of the node that trains it, or trained it last; null: this device */
   readonly node: string | null;
+  /** it was sent to a relay and no node has begun it; null: it was not, or one has */
+  readonly waitsFor: "a node" | "the relay" | null;
   readonly live: {
     readonly epoch: number;
     readonly batch: number;
@@ -107,6 +109,8 @@ export interface StudyView {
   readonly eta: EtaRange | null;
   /** fully trained if there is one, else by early ranking metric (`predicted`) */
   readonly best: { readonly trial: number; readonly valLoss: number; readonly predicted: boolean } | null;
+  /** data on their way to a relay, in bytes; null: none are */
+  readonly sending: { readonly done: number; readonly total: number } | null;
   readonly log: readonly LogLine[];
   readonly backend: {
     readonly name: string;

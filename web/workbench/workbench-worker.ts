@@ -23,6 +23,7 @@ import { projectDesk } from "./project-desk.ts";
 import { rankerDesk } from "./ranker-desk.ts";
 import { openUserLink } from "../../workers/link/index.ts";
 import { RelayConnection } from "./relay/connection.ts";
+import { deviceMeter } from "./relay/this-device.ts";
 import { relayDesk } from "./relay-desk.ts";
 import type { Reach, RemoteWorkbench } from "./remote.ts";
 import { reportDesk } from "./report-desk.ts";
@@ -56,9 +57,11 @@ async function openWorkbench(
       news.tell({ type: "relay" });
     },
   });
+  const frames = frameChannels(frame);
   const bench: Bench = {
     ...{ storage, news, decoder, base, leadership, engine, relay },
-    frames: frameChannels(frame),
+    frames,
+    device: deviceMeter({ engine, frames }),
     preparer: createPreparer(storage, decoder, {
       backbone: (id) => openBackbone(storage, base, id),
       wasm: () => engine.wasm(),

@@ -11,14 +11,14 @@ const nodes = [
 const ids = (...parts: Parameters<typeof capableNodes>) => capableNodes(...parts).map(({ id }) => id);
 
 it("counts own nodes, and others' only for anyone and where they take trials of others", () => {
-  expect(ids(nodes, "own", "auto")).toEqual(["1"]);
+  expect(ids(nodes, "mine", "auto")).toEqual(["1"]);
   expect(ids(nodes, "automatic", "auto")).toEqual(["1"]);
   expect(ids(nodes, "anyone", "auto")).toEqual(["1", "2"]);
-  expect(ids(nodes, "device", "auto")).toEqual([]);
-  expect(ids(nodes, "own", "cpu")).toEqual([]);
+  expect(ids(nodes, "here", "auto")).toEqual([]);
+  expect(ids(nodes, "mine", "cpu")).toEqual([]);
 });
 
 it("names them, and says when there is none", () => {
-  expect(capableWords(capableNodes(nodes, "own", "wasm"))).toBe("1 node can train it: basement.");
-  expect(capableWords([])).toContain("wait until one is");
+  expect(capableWords(capableNodes(nodes, "mine", "wasm"))).toBe("1 node can train it: basement.");
+  expect(capableWords([])).toContain("are trained here");
 });

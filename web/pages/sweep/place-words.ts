@@ -6,10 +6,10 @@ export const places: Readonly<Record<Placement["where"], { readonly label: strin
   {
     automatic: {
       label: "Automatic",
-      text: "On this device; trials that exceed its memory or would take it too long go to your nodes.",
+      text: "On this device and your idle nodes; what exceeds its memory or would take it too long goes to your nodes.",
     },
-    device: { label: "This device", text: "Nothing leaves this device." },
-    own: { label: "My nodes", text: "On your own nodes only: the data goes to the relay and to them." },
+    here: { label: "This device", text: "Nothing leaves this device." },
+    mine: { label: "My nodes", text: "On your own nodes: the data goes to the relay and to them." },
     anyone: {
       label: "Anyone",
       text: "On any node of the relay that takes trials of others; results are checked.",
@@ -22,7 +22,7 @@ export function capableNodes(
   where: Placement["where"],
   backend: SweepSettings["backend"],
 ): readonly NodeView[] {
-  if (where === "device") return [];
+  if (where === "here") return [];
   return nodes.filter(
     ({ mine, serves, state, offer }) =>
       !["offline", "revoked", "draining", "paused"].includes(state) &&
@@ -33,7 +33,8 @@ export function capableNodes(
 
 /** "2 nodes can train it: basement, attic." */
 export function capableWords(nodes: readonly NodeView[]): string {
-  if (nodes.length === 0) return "No node that can train it is online now; its trials wait until one is.";
+  if (nodes.length === 0)
+    return "No node that can train it is online now; until one is, its trials are trained here.";
   const names = nodes.slice(0, 4).map(({ offer }) => offer.name);
   const rest = nodes.length > names.length ? ` and ${nodes.length - names.length} more` : "";
   return `${plural(nodes.length, "node")} can train it: ${names.join(", ")}${rest}.`;

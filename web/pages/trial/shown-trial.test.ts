@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TrialRow } from "../../workbench/api.ts";
-import { countStates, requestsFor, shownState, trialTag } from "./shown-trial.ts";
+import { countStates, placeWord, requestsFor, shownState, stateWord, trialTag } from "./shown-trial.ts";
 import { trialRow } from "./testing/trial-row.ts";
 
 const states = (row: Partial<TrialRow>) => shownState(trialRow(row));
@@ -11,6 +11,15 @@ describe("shownState", () => {
     expect(states({ state: "paused", epochsDone: 3, epochsTarget: 5 })).toBe("paused");
     expect(states({ state: "running", epochsDone: 5, epochsTarget: 5 })).toBe("running");
   });
+});
+
+it("says what a trial that was sent away waits for, and where it was trained", () => {
+  const row = trialRow({ state: "running", waitsFor: "the relay", epochsDone: 0 });
+  expect([shownState(row), stateWord(row)]).toEqual(["waiting", { word: "waits for the relay" }]);
+  expect(stateWord(trialRow())).toEqual({});
+  expect(placeWord(trialRow({ node: "basement" }))).toBe("basement");
+  expect(placeWord(trialRow())).toBe("this device");
+  expect(placeWord(trialRow({ state: "waiting", epochsDone: 0 }))).toBe("");
 });
 
 describe("countStates", () => {

@@ -6,8 +6,15 @@ import type { StudyView, TrialRow } from "../../workbench/api.ts";
  * A trial's state as people read it. A fast sweep lets its trials rest at their early epochs; what has done all that
  * was asked of it counts as complete, with its epochs beside it. `paused` is left for what was cut off before.
  */
-export function shownState({ state, epochsDone, epochsTarget }: TrialRow): ShownState {
+export function shownState({ state, epochsDone, epochsTarget, waitsFor }: TrialRow): ShownState {
+  if (waitsFor !== null) return "waiting";
   return state === "paused" && epochsDone > 0 && epochsDone >= epochsTarget ? "complete" : state;
+}
+
+/** What stands beside the mark where the state's own name would say too little. */
+export function stateWord({ diverged, waitsFor }: TrialRow): { readonly word?: string } {
+  if (waitsFor !== null) return { word: `waits for ${waitsFor}` };
+  return diverged ? { word: "diverged" } : {};
 }
 
 /** @param planned - trials not proposed yet count as waiting */

@@ -20,6 +20,8 @@ export interface ConnectionTools {
 
 type Part = Partial<Omit<RelayView, "sent">>;
 const keepFiguresMs = 2000;
+/** that may fail before the user is told that no relay is there */
+const mostFirstTries = 3;
 
 export class RelayConnection {
   readonly #tools: ConnectionTools;
@@ -198,10 +200,14 @@ export class RelayConnection {
     throw new WorkbenchError(code, message, action);
   }
 
+  /** A relay that has just been started may open its database still. */
   #settled(): Promise<RelayView> {
     return new Promise((resolve) => {
+      const failures = new Set<RelayView["trouble"]>();
       const stop = this.listen((view) => {
-        if (view.state === "connecting") return;
+        if (view.state === "unreachable") failures.add(view.trouble);
+        const goesOn = view.state === "unreachable" && failures.size < mostFirstTries;
+        if (view.state === "connecting" || goesOn) return;
         queueMicrotask(() => {
           stop();
         });

@@ -13,7 +13,7 @@ import {
   type StudyState,
   type TrialRecord,
 } from "../../../study/index.ts";
-import type { CurveLine, EtaRange, LogLine, StudyView } from "../api.ts";
+import type { CurveLine, EtaRange, LogLine, StudyView, TrialRow } from "../api.ts";
 import { buyingView } from "./buying-view.ts";
 import { thinLine } from "./thin.ts";
 import { chancesNow } from "./chances-now.ts";
@@ -36,6 +36,9 @@ export interface Surroundings {
   /** set while a study that was cut off waits to go on by itself */
   readonly resumesAtMs: number | null;
   readonly eta: EtaRange | null;
+  /** what a trial that was sent away waits for; null: it does not */
+  readonly waitsFor: (trial: number) => TrialRow["waitsFor"];
+  readonly sending: StudyView["sending"];
 }
 
 export function studyView(state: StudyState, around: Surroundings): StudyView {
@@ -55,6 +58,7 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
         rank: ranks.get(trial.number) ?? null,
         chance: chances.get(trial.number) ?? null,
         live: around.live.get(trial.number),
+        waitsFor: trial.status === "running" ? around.waitsFor(trial.number) : null,
       }),
     ),
     curves: curvesOf(state.trials, ranks),
@@ -68,6 +72,7 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
     auditable: auditable(state),
     eta: around.eta,
     best: bestOf(state),
+    sending: around.sending,
     log: around.log,
     backend: around.backend,
     leader: around.leader,

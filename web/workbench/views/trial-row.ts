@@ -9,9 +9,10 @@ interface Standing {
   readonly rank: number | null;
   readonly chance: number | null;
   readonly live: BatchObserved | undefined;
+  readonly waitsFor: TrialRow["waitsFor"];
 }
 
-export function trialRow(trial: TrialRecord, { rank, chance, live }: Standing): TrialRow {
+export function trialRow(trial: TrialRecord, { rank, chance, live, waitsFor }: Standing): TrialRow {
   return {
     number: trial.number,
     purpose: trial.purpose,
@@ -30,8 +31,9 @@ export function trialRow(trial: TrialRecord, { rank, chance, live }: Standing): 
     seconds: trial.seconds,
     finalist: trial.finalist,
     node: trial.node?.name ?? null,
+    waitsFor,
     live:
-      live && trial.status === "running"
+      live && waitsFor === null && trial.status === "running"
         ? { epoch: live.epoch, batch: live.batch, batches: live.batches, phase: live.phase }
         : null,
     failure: trial.failure,

@@ -42,6 +42,8 @@ const around: Surroundings = {
   savedAtMs: null,
   resumesAtMs: null,
   eta: null,
+  waitsFor: () => null,
+  sending: null,
 };
 
 function proposed(trial: number, seq: number): JournalEvent {

@@ -20,6 +20,7 @@ export function trialRow(differences: Partial<TrialRow> = {}): TrialRow {
     seconds: 10,
     finalist: false,
     node: null,
+    waitsFor: null,
     live: null,
     failure: null,
     adjustments: [],
