@@ -39,6 +39,24 @@ FIRSTLIGHT_OWNER_CODE sets the owner's code (12 characters or more); otherwise o
 With --json prints {"type":"listening","url"} and, once, {"type":"owner-code","code"}.`,
     load: async () => (await import("./commands/serve.ts")).serve,
   },
+  node: {
+    summary: "lends this machine to a relay, for trials of whoever pairs it",
+    usage: `node --relay URL [options]
+  --relay URL          the relay to work for: https://…, or http://127.0.0.1:PORT on this machine
+  --name N             how its owner sees it (this computer's name)
+  --backend B          auto | webgpu | wasm | cpu (auto)
+  --slots N            trials at once (1)
+  --data-dir DIR       its key, cache and leases (firstlight/node in the user's data folder)
+  --cache-gb N         data kept on disk for trials to come (10)
+  --json               one JSON object a line on stdout
+At the first start it shows a code: type it in Firstlight's Nodes page, or give it to: firstlight pair CODE.
+It trains the programs of Firstlight's templates alone, which it writes itself: no code comes from the relay.
+Ctrl-C or SIGTERM: what runs is kept at the end of its epoch and given back; a second Ctrl-C ends at once.
+Lines with --json: {"type":"node",…}, {"type":"pairing","code",…}, {"type":"paired","owner"}, {"type":"link","state","reason"},
+{"type":"lease","trial",…}, {"type":"epoch",…}, {"type":"kept",…}, {"type":"finished","trial","outcome","epochs","seconds"},
+{"type":"left","trial","how","message"}; the last one {"type":"ended","trials","epochs","seconds",…}.`,
+    load: async () => (await import("./commands/node.ts")).node,
+  },
   sweep: {
     summary: "a whole sweep without a browser",
     usage: `sweep --data DATA [options]
@@ -69,6 +87,11 @@ ${data}
   --space FILE         a sweep.yaml in place of the template's search space
   --program DIR        an edited program in place of the generated one
   --no-baseline        leave out training the default configuration after the sweep, the report's "before"
+  --relay URL          farm trials out to the nodes of a relay. Logs in by FIRSTLIGHT_OWNER_CODE (the owner's code or an
+                       invitation's), else as on the last time. A killed sweep finds its trials again
+  --place P            automatic   nodes of mine, for what is too much for this machine and for what waits (default)
+                       here | mine | anyone   this machine, my nodes, any node; results of anyone's are looked at again
+  --private            seal data, checkpoints and logs in the relay's store
 ${shared}
 Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html (not of a regression) and model/ to DIR.
 An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.
@@ -85,6 +108,16 @@ ${data}
 ${shared}
 Last line with --json: {"type":"train-finished","valLoss","testLoss"?,"epochsTrained","seconds"}`,
     load: async () => (await import("./commands/train.ts")).train,
+  },
+  pair: {
+    summary: "lets a node in that shows a code",
+    usage: `pair --relay URL --code CODE [--yes] [--json]
+  --relay URL          the relay that the node has called
+  --code CODE          the eight letters that the node shows
+  --yes                do not ask (in a terminal it shows the node and asks; elsewhere it never does)
+Logs in by FIRSTLIGHT_OWNER_CODE, else as on the last time. The node then trains for you, and for nobody else.
+Prints {"type":"paired","node","name","gpu","fingerprint"} with --json.`,
+    load: async () => (await import("./commands/pair.ts")).pair,
   },
   predict: {
     summary: "predictions of a trained model as CSV",

@@ -31,7 +31,7 @@ export async function sweep(argv: string[]): Promise<number> {
       if (folder.events.length > 0) requireSameSweep(folder.path, foldStudy(folder.events).config, config);
       else folder.writeProgram(study.files);
       output.say(`Sweep in ${folder.path}`);
-      const session = await openStudySession(study, config, folder, output);
+      const session = await openStudySession(study, config, folder, output, options.farm);
       stopping.attach(session);
       try {
         stopping.signal.throwIfAborted(); // asked while the workers started

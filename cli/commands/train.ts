@@ -110,6 +110,7 @@ function trainConfig(options: TrainOptions, study: PreparedStudy): StudyConfig {
     space: null,
     program: null,
     baseline: false,
+    farm: null,
   } as const;
   return sweepConfig({ ...options, ...sweep }, study);
 }

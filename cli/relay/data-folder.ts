@@ -9,9 +9,10 @@ export function relayFolder(
   return join(programFolder(platform, environment), "relay");
 }
 
-function programFolder(
-  platform: NodeJS.Platform,
-  environment: Readonly<Record<string, string | undefined>>,
+/** Of this user on this machine. */
+export function programFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
   const home = homedir();
   if (platform === "win32")

@@ -1,5 +1,6 @@
 /** Options that `sweep` and `train` share, read once into plain records with the documented defaults. */
 import { SchedulerName, usualFastEpochs } from "../../study/index.ts";
+import { PLACES, type Place } from "../../workers/remote/index.ts";
 import { isTablePath } from "../../workers/data/index.ts";
 import { choice, parseOptions, settings, UsageError, wholeNumber } from "../usage.ts";
 
@@ -49,6 +50,13 @@ export interface SweepOptions extends CommonOptions {
   readonly audit: number | null;
   /** whether the default configuration is trained too, for the report's "before" */
   readonly baseline: boolean;
+  /** null: trials are trained on this machine */
+  readonly farm: {
+    readonly relay: string;
+    readonly place: Place;
+    /** whether data, checkpoints and logs are sealed in the relay's store */
+    readonly seals: boolean;
+  } | null;
 }
 
 export interface TrainOptions extends CommonOptions {
@@ -112,15 +120,12 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     ranker: text,
     workers: text,
     relay: text,
+    place: text,
+    private: { type: "boolean" },
     audit: text,
     "warm-start": { type: "boolean" },
     "no-baseline": { type: "boolean" },
   });
-  if (values["relay"] !== undefined) {
-    throw new UsageError(
-      `--relay ${String(values["relay"])}: farming trials out is not part of this release; leave it out to train here`,
-    );
-  }
   const shared = readCommon(values);
   const ranker = choice("--ranker", word(values, "ranker", "learned"), ["learned", "last", "best"]);
   const mode = choice("--mode", word(values, "mode", "fast"), ["fast", "full"]);
@@ -142,8 +147,29 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     warmStart: values["warm-start"] === true,
     audit: readAudit(values, mode),
     baseline: values["no-baseline"] !== true,
+    farm: readFarm(values),
   };
   return options;
+}
+
+/** @throws UsageError for what does not go together */
+function readFarm(values: Values): SweepOptions["farm"] {
+  const relay = optional(values, "relay");
+  if (relay === null) {
+    const stray = ["place", "private"].find((name) => values[name] !== undefined);
+    if (stray === undefined) return null;
+    throw new UsageError(`--${stray} says how trials leave this machine; it needs --relay URL`);
+  }
+  const program = optional(values, "program");
+  if (program !== null)
+    throw new UsageError(
+      `--program ${JSON.stringify(program)} cannot be used with --relay: nodes run the templates' own programs only`,
+    );
+  return {
+    relay,
+    place: choice("--place", word(values, "place", "automatic"), PLACES),
+    seals: values["private"] === true,
+  };
 }
 
 /** @throws UsageError for a full sweep */

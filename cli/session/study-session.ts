@@ -17,10 +17,12 @@ import {
 } from "../../study/index.ts";
 import { createRanker } from "../../ranker/index.ts";
 import { describeParallel, type LocalTrialRunner } from "../../workers/host/index.ts";
+import { withoutReplays } from "../../workers/remote/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { SweepFolder } from "../out/sweep-folder.ts";
 import type { Output } from "../output.ts";
 import { openCheckpointFolder, type CheckpointFolder } from "./checkpoint-folder.ts";
+import { openFarm, type Farm } from "./farm.ts";
 import { openRunner } from "./open-runner.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 
@@ -36,21 +38,24 @@ export async function openStudySession(
   config: StudyConfig,
   folder: SweepFolder,
   output: Output,
+  farm: Farm | null = null,
 ): Promise<StudySession> {
   const checkpoints = openCheckpointFolder(join(folder.path, "checkpoints"));
-  const runner = await openRunner({
+  const local = await openRunner({
     files: study.files,
     workers: config.workers,
     backend: config.backend,
     data: study.data.prepared.data,
-    checkpoints,
+    checkpoints: withoutReplays(checkpoints),
     onOpened: ({ backend, adapter, fallback }) => {
       output.record({ type: "backend", backend, adapter, fallback });
       if (fallback !== null) output.say(`Training on ${backend} (${adapter}). ${fallback}`);
     },
   });
-  const state = await firstStateWith(runner, folder, config, output);
-  const teller = createTeller(study, folder, checkpoints, runner.slots, output);
+  const state = await firstStateWith(local, folder, config, output);
+  const runner =
+    farm === null ? local : await withFarm(farm, local, { study, config, folder, checkpoints, output });
+  const teller = createTeller(study, folder, checkpoints, () => runner.slots, output);
   const conductor = conductStudy({
     journal: folder.journal,
     state,
@@ -62,6 +67,27 @@ export async function openStudySession(
     onEvent: teller,
   });
   return { conductor, runner, checkpoints, close: () => runner.close() };
+}
+
+interface FarmParts {
+  readonly study: PreparedStudy;
+  readonly config: StudyConfig;
+  readonly folder: SweepFolder;
+  readonly checkpoints: CheckpointFolder;
+  readonly output: Output;
+}
+
+async function withFarm(
+  farm: Farm,
+  local: LocalTrialRunner,
+  { config: { backend }, folder: { path }, ...parts }: FarmParts,
+): Promise<LocalTrialRunner> {
+  try {
+    return await openFarm({ ...parts, farm, local, backend, path });
+  } catch (error) {
+    local.close();
+    throw error;
+  }
 }
 
 /** A backend that cannot be had ends the command before anything is written or a trial is spent. */
@@ -108,13 +134,13 @@ function createTeller(
   study: PreparedStudy,
   folder: SweepFolder,
   checkpoints: CheckpointFolder,
-  slots: number,
+  slots: () => number,
   output: Output,
 ) {
   let best = -1;
   return (event: JournalEvent | BatchObserved, state: StudyState): void => {
     if (event.type === "batch-observed") {
-      showProgress(event, state, slots, output);
+      showProgress(event, state, slots(), output);
       return;
     }
     output.record(withoutCurves(event));
@@ -172,7 +198,9 @@ function withoutCurves(event: JournalEvent): Record<string, unknown> {
 
 function showProgress(event: BatchObserved, state: StudyState, slots: number, output: Output): void {
   const eta = estimateRemaining(state, slots, Date.now());
-  const running = `trial ${event.trial} epoch ${event.epoch} ${event.phase} ${event.batch}/${event.batches}`;
+  const node = findTrial(state, event.trial)?.node;
+  const on = node ? ` on ${node.name}` : "";
+  const running = `trial ${event.trial}${on} epoch ${event.epoch} ${event.phase} ${event.batch}/${event.batches}`;
   const done = state.trials.filter(
     ({ purpose, curve }) => purpose === "sweep" && curve.epochs.length > 0,
   ).length;

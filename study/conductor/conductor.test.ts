@@ -107,8 +107,10 @@ it("starts more trials when its runner says that it has more slots", async () =>
   let most = 0;
   const { state } = await runSweep(testConfig({ mode: "full" }), {
     runnerOf: (runner) => ({
-      start: runner.start,
-      stop: runner.stop,
+      start: (order) => runner.start(order),
+      stop: (trial, how) => {
+        runner.stop(trial, how);
+      },
       get slots() {
         return grow.slots;
       },

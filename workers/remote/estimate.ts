@@ -27,9 +27,12 @@ const BASE_BYTES = 256 * 2 ** 20;
 const DATA_COPIES = 3;
 /** Outputs that are kept for the gradients, per convolution, with what belongs to them. */
 const KEPT_LAYERS = 12;
-/** Multiplications that the reference machine trains by in a second, forward and backward counted once. */
-const REFERENCE_RATE = 1.5e9;
-const STARTING_MS = 2000;
+/**
+ * Multiplications of the forward pass that the reference machine trains by in a second. Rather too many than too few: a
+ * node that is faster than it can be is doubted, one that is slower is not.
+ */
+const REFERENCE_RATE = 1e10;
+const STARTING_MS = 500;
 
 export function estimateTrial({ spec, untilEpoch }: TrialOrder, data: DataSize): TrialEstimate {
   const batch = numberOf(spec.params, "batch_size", 32);
