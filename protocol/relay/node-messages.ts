@@ -80,6 +80,7 @@ export const Fail = v.strictObject({
   how: v.picklist(["failed", "given-back", "refused"]),
   fault: TrialFault,
 });
+export type Fail = v.InferOutput<typeof Fail>;
 /** stored: this very message counts. repeated: it already did. fenced: it does not, and never will. */
 export const Taken = v.strictObject({ taken: v.picklist(["stored", "repeated", "fenced"]) });
 export type Taken = v.InferOutput<typeof Taken>;
