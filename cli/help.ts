@@ -49,7 +49,7 @@ With --json prints {"type":"listening","url"} and, once, {"type":"owner-code","c
   --data-dir DIR       its key, cache and leases (firstlight/node in the user's data folder)
   --cache-gb N         data kept on disk for trials to come (10)
   --json               one JSON object a line on stdout
-At the first start it shows a code: type it in Firstlight's Nodes page, or give it to: firstlight pair CODE.
+At the first start it shows a code: type it in Firstlight's Nodes page, or run: firstlight pair --code CODE.
 It trains the programs of Firstlight's templates alone, which it writes itself: no code comes from the relay.
 Ctrl-C or SIGTERM: what runs is kept at the end of its epoch and given back; a second Ctrl-C ends at once.
 Lines with --json: {"type":"node",…}, {"type":"pairing","code",…}, {"type":"paired","owner"}, {"type":"link","state","reason"},

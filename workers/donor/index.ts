@@ -6,3 +6,4 @@ export type { OpenTrainer, Trainer, TrainerRequest } from "./trainer.ts";
 export { createMemoryCache } from "./memory-cache.ts";
 export { keyOf, newKeyPair, nodeIdOf } from "./node-key.ts";
 export { decideDonation, UNLIMITED, type DonationLimits, type Situation } from "./donation-limits.ts";
+export { measureSpeed, REFERENCE, type MeasuredSpeed } from "./measure-speed.ts";

@@ -1,0 +1,2 @@
+export { nodeFolder, startNode, type NodeRequest, type RunningNode } from "./start-node.ts";
+export { processTrainer, type OpenedBackend } from "./process-trainer.ts";
