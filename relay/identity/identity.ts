@@ -79,11 +79,12 @@ export interface Identity {
   changeNode(node: string, change: NodeChange): Promise<NodeRecord>;
   /**
    * After a result: what it did to a node's counters and standing. `valid`: whether it agreed with another owner's
-   * replica; null: nothing was compared, so only the counters move. The second lie (false) revokes.
+   * replica; null: nothing was compared, so only the counters move; differed: not so far off that it must be a lie, so
+   * that only its row of valid results ends. The second lie (false) revokes.
    */
   credit(
     node: string,
-    outcome: { readonly valid: boolean | null; readonly trainingMs: number },
+    outcome: { readonly valid: boolean | null | "differed"; readonly trainingMs: number },
   ): Promise<NodeRecord>;
   /** on every relay of the database, within a second */
   onNodeChanged(

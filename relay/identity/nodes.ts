@@ -75,16 +75,16 @@ const MOST_LIES = 2;
 export async function creditNode(
   database: Database,
   id: string,
-  { valid, trainingMs }: { readonly valid: boolean | null; readonly trainingMs: number },
+  { valid, trainingMs }: { readonly valid: boolean | null | "differed"; readonly trainingMs: number },
 ): Promise<NodeRecord> {
   const record = await database.transaction(async (queries) => {
     const before = await findNode(queries, id);
     if (!before) return null;
     await queries.query(
-      valid === false ? lied : valid ? honest : finished,
+      valid === false ? lied : valid === true ? honest : valid === null ? finished : differed,
       valid === false ? [id] : [id, trainingMs],
     );
-    if (valid !== null) await queries.query(ownersRow(valid), [before.owner.id]);
+    if (typeof valid === "boolean") await queries.query(ownersRow(valid), [before.owner.id]);
     const after = await findNode(queries, id);
     await tellNodes(queries, id, after?.revoked === true && !before.revoked ? "revoke" : "credited");
     return after;
@@ -95,6 +95,7 @@ export async function creditNode(
 
 const more = "finished = finished + 1, training_ms = training_ms + $2, changed_at = clock_timestamp()";
 const finished = `update identity_node set ${more} where id = $1`;
+const differed = `update identity_node set valid_in_a_row = 0, ${more} where id = $1`;
 const honest = `update identity_node set valid_in_a_row = valid_in_a_row + 1, ${more} where id = $1`;
 const lied = `update identity_node set valid_in_a_row = 0, lies = lies + 1, changed_at = clock_timestamp(),
   revoked_at = case when lies + 1 >= ${MOST_LIES} then coalesce(revoked_at, clock_timestamp()) else revoked_at end

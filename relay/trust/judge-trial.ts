@@ -34,6 +34,8 @@ export interface Verdict {
   readonly decision: Decision;
   /** nodes whose results others bore out */
   readonly honest: readonly string[];
+  /** nodes that agreeing others did not bear out, though not so far off that it must be a lie */
+  readonly differing: readonly string[];
   /** nodes whose results are clearly false */
   readonly lying: readonly string[];
   /** its result cannot be what was asked for; too many of those are a lie too */
@@ -42,7 +44,7 @@ export interface Verdict {
 
 /** so many replicas that all disagree, and the trial's noise is larger than any tolerance */
 const MOST_REPLICAS = 5;
-const plain = { honest: [], lying: [], impossible: null };
+const plain = { honest: [], differing: [], lying: [], impossible: null };
 
 /** @param newest - the result that has just come, one of `trial.results` */
 export function judgeTrial(trial: Case, newest: StoredResult): Verdict {
@@ -58,6 +60,7 @@ export function judgeTrial(trial: Case, newest: StoredResult): Verdict {
   return results.length === 1 ? judgeFirst(trial, newest) : compare(trial);
 }
 
+const nodesOf = (results: readonly { readonly node: string }[]) => results.map(({ node }) => node);
 const accept = ({ replica }: StoredResult): Decision => ({ type: "accept", replica });
 
 function judgeFirst(trial: Case, newest: StoredResult): Verdict {
@@ -70,14 +73,14 @@ function judgeFirst(trial: Case, newest: StoredResult): Verdict {
 function compare({ owner, results, challenged, othersThere }: Case): Verdict {
   const agreeing = largestAgreement(results);
   if (agreeing.length >= 2) {
-    const honest = agreeing.map(({ node }) => node);
-    const lying = results.filter(({ result }) => agreeing.every((other) => areApart(result, other.result)));
-    const liars = lying.map(({ node }) => node);
+    const isFar = ({ result }: Challenged) => agreeing.every((one) => areApart(result, one.result));
+    const others = results.filter(({ result }) => !agreeing.some((one) => agree(one.result, result)));
+    const [lying, differing] = [others.filter(isFar), others.filter((other) => !isFar(other))].map(nodesOf);
     // the submitter's own word, or his own node's, must not be what convicts somebody else's
     const independent = agreeing.every(({ nodeOwner }) => nodeOwner !== owner);
-    if (challenged && independent && agreeing.every(({ result }) => areApart(challenged.result, result)))
-      liars.push(challenged.node);
-    return { decision: accept(agreeing[0]!), honest, lying: liars, impossible: null };
+    if (challenged && independent && isFar(challenged)) lying!.push(challenged.node);
+    const [honest, decision] = [nodesOf(agreeing), accept(agreeing[0]!)];
+    return { decision, honest, differing: differing!, lying: lying!, impossible: null };
   }
   if (results.length < MOST_REPLICAS && othersThere) return { ...plain, decision: { type: "replicate" } };
   return { ...plain, decision: accept(middle(results)) };

@@ -16,7 +16,8 @@ export function impossible(
   const { outcome, epoch, bestEpoch, bestValLoss, kept } = result;
   const { untilEpoch, spec } = order;
   if (epoch > untilEpoch) return `${epoch} epochs of ${untilEpoch}`;
-  if (result.epochsTrained > epoch) return `${result.epochsTrained} epochs trained, ${epoch} in all`;
+  // one more: the epoch in which it diverged was begun, and is none
+  if (result.epochsTrained > epoch + 1) return `${result.epochsTrained} epochs trained, ${epoch} in all`;
   if (outcome === "diverged") return null;
   if (outcome === "paused" && epoch < untilEpoch && pauseAsked) return null; // perhaps before its first epoch
   if (bestValLoss === null || bestEpoch === null) return "no loss, though it did not diverge";

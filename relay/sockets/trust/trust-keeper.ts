@@ -136,10 +136,12 @@ export class TrustKeeper {
     return bytes.readUInt32BE() / 2 ** 32;
   }
 
-  async #credit({ node, result }: StoredResult, { honest, lying }: Verdict): Promise<void> {
+  async #credit({ node, result }: StoredResult, verdict: Verdict): Promise<void> {
     const { trainingMs } = result;
+    const { honest, differing, lying } = verdict;
+    const valid = honest.includes(node) ? true : differing.includes(node) ? "differed" : null;
     if (lying.includes(node)) await this.#convict(node);
-    else await this.#parts.identity.credit(node, { valid: honest.includes(node) ? true : null, trainingMs });
+    else await this.#parts.identity.credit(node, { valid, trainingMs });
   }
 
   /** What a liar said within the last day counts no more; the second time its key does not either. */
