@@ -69,6 +69,11 @@ export function openSockets(options: SocketsOptions): RelaySockets {
   };
   server.on("connection", (socket) => socket.disconnect(true)); // nobody is at home in "/"
   const admit = (namespace: Namespace, open: (desks: Desks, socket: Socket) => Channel): void => {
+    // a client speaks as soon as it is connected, and socket.io keeps nothing for a listener that comes later
+    namespace.use((_, next) => {
+      const enter = (): void => next();
+      void atDesks().then(enter, enter); // `receive` says what went wrong
+    });
     namespace.on("connection", (socket) => void receive(open)(socket));
   };
   admit(server.of("/user"), (ready, socket) =>

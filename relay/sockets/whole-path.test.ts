@@ -2,7 +2,16 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/index.ts";
 import { memoryQueue } from "../testing/memory-queue.ts";
-import { connectNode, kept, logIn, pairedNode, progressOf, result, work } from "./testing/test-client.ts";
+import {
+  connect,
+  connectNode,
+  kept,
+  logIn,
+  pairedNode,
+  progressOf,
+  result,
+  work,
+} from "./testing/test-client.ts";
 import { OWNER_CODE, openTestDatabase, startTestRelay, type TestRelay } from "./testing/test-relay.ts";
 
 let database: Database;
@@ -64,6 +73,18 @@ describe("a trial's way through a relay", () => {
     expect(await node.ask("finish", { token, result: paused })).toEqual({ taken: "stored" });
     user.close();
     node.close();
+  });
+
+  it("answers who spoke before its database was open", async () => {
+    const opening = Promise.withResolvers<void>();
+    const late = await startTestRelay(database, { opening: opening.promise });
+    const user = connect(late.url, "/user");
+    const answer = user.ask("login", { protocol: 1, by: { type: "code", code: OWNER_CODE } });
+    for (let round = 0; round < 20; round++) await fetch(late.url); // time to connect and be heard
+    opening.resolve();
+    expect((await answer).ok).toBe(true);
+    user.close();
+    await late.close();
   });
 
   it("goes on with its leases after the relay was away", async () => {

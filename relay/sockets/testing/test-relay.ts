@@ -26,6 +26,8 @@ export interface TestRelayOptions {
   readonly limits?: Partial<SocketLimits>;
   readonly hasBlob?: (owner: string, id: string) => Promise<boolean>;
   readonly port?: number;
+  /** the database opens only after it */
+  readonly opening?: Promise<void>;
 }
 
 /** One database for many relays: opening PGlite takes seconds. */
@@ -33,10 +35,8 @@ export function openTestDatabase(): Promise<Database> {
   return openDatabase({ type: "memory" });
 }
 
-export async function startTestRelay(
-  database: Database,
-  { queue = memoryQueue(), limits, port = 0, hasBlob = () => Promise.resolve(true) }: TestRelayOptions = {},
-): Promise<TestRelay> {
+export async function startTestRelay(database: Database, options: TestRelayOptions = {}): Promise<TestRelay> {
+  const { queue = memoryQueue(), limits, port = 0, hasBlob = () => Promise.resolve(true), opening } = options;
   const webRoot = await mkdtemp(join(tmpdir(), "relay-web-"));
   const identity = await openIdentity(database, { ownerCode: OWNER_CODE, guests: true });
   const mistakes: unknown[] = [];
@@ -52,7 +52,10 @@ export async function startTestRelay(
         http,
         entrance,
         limits,
-        parts: () => Promise.resolve(parts),
+        parts: async () => {
+          await opening;
+          return parts;
+        },
         renewEveryMs: 5,
         report,
       });
