@@ -76,13 +76,13 @@ describe("a trial's way through a relay", () => {
   });
 
   it("answers who spoke before its database was open", async () => {
-    const opening = Promise.withResolvers<void>();
+    const opening = Promise.withResolvers<undefined>();
     const late = await startTestRelay(database, { opening: opening.promise });
     const user = connect(late.url, "/user");
     const answer = user.ask("login", { protocol: 1, by: { type: "code", code: OWNER_CODE } });
     for (let round = 0; round < 20; round++) await fetch(late.url); // time to connect and be heard
-    opening.resolve();
-    expect((await answer).ok).toBe(true);
+    opening.resolve(undefined);
+    expect(await answer).toMatchObject({ role: "owner" });
     user.close();
     await late.close();
   });

@@ -27,7 +27,7 @@ export interface TestRelayOptions {
   readonly hasBlob?: (owner: string, id: string) => Promise<boolean>;
   readonly port?: number;
   /** the database opens only after it */
-  readonly opening?: Promise<void>;
+  readonly opening?: Promise<unknown>;
 }
 
 /** One database for many relays: opening PGlite takes seconds. */
