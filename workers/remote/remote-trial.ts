@@ -170,6 +170,8 @@ class SubmittedTrial implements RemoteTrial {
     this.#told.openLog();
     try {
       onStatus(known ?? (await this.#submit(id)));
+      // a relay tells of trials that it knew when it was asked: not of one that was submitted since
+      if (!known) for (const status of (await this.#tools.feed.ask([id], signal)).values()) onStatus(status);
       // asked for before the relay had it
       const asked = this.#stop ?? (this.#withdrawn ? "cancel" : null);
       if (asked !== null) await this.#tellStop(asked);
