@@ -97,7 +97,7 @@ describe("a relay", () => {
     expect((await fetch(new URL("/health", locked.url))).status).toBe(200);
     expect((await fetch(new URL(`/blob/${"a".repeat(64)}`, locked.url))).status).toBe(503);
     const user = connect(locked.url, "/user");
-    expect(await user.heard("complaint")).toMatchObject({ code: "database-locked" });
+    expect(await user.refused).toMatchObject({ code: "database-locked" });
     await user.closed;
     await locked.close();
     troubles.length = 0;

@@ -47,52 +47,60 @@ export function openSockets(options: SocketsOptions): RelaySockets {
   connections.noteAddresses(server);
   const stopLooking = hangUpOnSlowReaders(server, limits);
   const channels = new Set<Channel>();
-  let desks: Promise<Desks> | null = null;
+  let opening: Promise<Desks> | null = null;
+  let desks: Desks | null = null;
   let closed = false;
-  const atDesks = (): Promise<Desks> => {
-    desks ??= options.parts().then(async (parts) => openDesks(server, parts, { ...options, limits }));
-    desks.catch(() => (desks = null));
-    return desks;
+  const open = (): Promise<Desks> => {
+    opening ??= options.parts().then(async (parts) => {
+      desks = await openDesks(server, parts, { ...options, limits });
+      return desks;
+    });
+    opening.catch(() => (opening = null)); // the next who comes tries again
+    return opening;
   };
-  const receive = (open: (desks: Desks, socket: Socket) => Channel) => async (socket: Socket) => {
-    try {
-      const ready = await atDesks();
-      if (closed) throw closing();
-      if (!socket.connected) return;
-      const channel = open(ready, socket);
-      channels.add(channel);
-      socket.once("disconnect", () => channels.delete(channel));
-    } catch (error) {
-      socket.emit("complaint", toRelayError(error, options.report));
-      socket.disconnect(true);
-    }
-  };
-  server.on("connection", (socket) => socket.disconnect(true)); // nobody is at home in "/"
-  const admit = (namespace: Namespace, open: (desks: Desks, socket: Socket) => Channel): void => {
+  const admit = (namespace: Namespace, receive: (desks: Desks, socket: Socket) => Channel): void => {
     // a client speaks as soon as it is connected, and socket.io keeps nothing for a listener that comes later
     namespace.use((_, next) => {
-      const enter = (): void => next();
-      void atDesks().then(enter, enter); // `receive` says what went wrong
+      open().then(
+        () => {
+          next(closed ? refusalOf(closing(), options.report) : undefined);
+        },
+        (error: unknown) => {
+          next(refusalOf(error, options.report));
+        },
+      );
     });
-    namespace.on("connection", (socket) => void receive(open)(socket));
+    namespace.on("connection", (socket) => {
+      if (!desks) return;
+      const channel = receive(desks, socket);
+      channels.add(channel);
+      socket.once("disconnect", () => channels.delete(channel));
+    });
   };
-  admit(server.of("/user"), (ready, socket) =>
-    openUserSocket(ready.users, socket, connections.receive(socket)),
+  server.on("connection", (socket) => socket.disconnect(true)); // nobody is at home in "/"
+  admit(server.of("/user"), ({ users }, socket) =>
+    openUserSocket(users, socket, connections.receive(socket)),
   );
-  admit(server.of("/node"), (ready, socket) =>
-    openNodeSocket(ready.nodes, socket, connections.receive(socket)),
+  admit(server.of("/node"), ({ nodes }, socket) =>
+    openNodeSocket(nodes, socket, connections.receive(socket)),
   );
   return {
     async close() {
       closed = true;
       stopLooking();
-      const ready = await desks?.catch(() => null);
+      const ready = await opening?.catch(() => null);
       await ready?.stop();
       await Promise.race([Promise.all([...channels].map((channel) => channel.settled())), after(3_000)]);
       await server.close();
       await ready?.close();
     },
   };
+}
+
+/** socket.io hands `data` to the client's `connect_error`. */
+function refusalOf(error: unknown, report: (error: unknown) => void): Error {
+  const data = toRelayError(error, report);
+  return Object.assign(new Error(data.message), { data });
 }
 
 function after(ms: number): Promise<void> {

@@ -11,7 +11,7 @@ import {
   resultText,
   userNotices,
   userRequests,
-  type RelayError,
+  RelayError,
   type NodeOffer,
   type TrialResult,
   type TrialWork,
@@ -37,6 +37,9 @@ export interface TestClient<S extends Space> {
   ask<K extends keyof Requests<S> & string>(event: K, message: object): Promise<AnswerOf<Requests<S>[K]>>;
   /** the next notice of that name, or one that has come and was not asked for yet */
   heard<K extends keyof Notices<S> & string>(notice: K): Promise<Output<Notices<S>[K]>>;
+  readonly connected: Promise<void>;
+  /** what the relay says in place of letting it in */
+  readonly refused: Promise<RelayError>;
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -57,6 +60,13 @@ export function connect<S extends Space>(url: string, space: S, options: object 
   });
   const gone = Promise.withResolvers<null>();
   for (const ending of ["disconnect", "connect_error"]) socket.on(ending, () => gone.resolve(null));
+  const connected = new Promise<void>((resolve) => socket.once("connect", resolve));
+  const refused = new Promise<RelayError>((resolve) =>
+    socket.once("connect_error", (error) => {
+      const said = v.safeParse(RelayError, "data" in error ? error.data : null);
+      if (said.success) resolve(said.output);
+    }),
+  );
   const send = async (event: string, ...message: unknown[]): Promise<Answered> => {
     const answer = socket.timeout(20_000).emitWithAck(event, ...message) as Promise<unknown>;
     answer.catch(() => undefined);
@@ -78,6 +88,8 @@ export function connect<S extends Space>(url: string, space: S, options: object 
       const schema = notices[space][name] as v.GenericSchema;
       return v.parse(schema, message) as Output<Notices<S>[typeof name]>;
     },
+    connected,
+    refused,
     closed: gone.promise.then(() => undefined),
     close: () => socket.disconnect(),
   };
