@@ -117,10 +117,10 @@ const pathOf = (bytes: Uint8Array): string => join(folder, hashOf(bytes).slice(0
 async function leftOver(): Promise<number> {
   return (await readdir(join(folder, "incoming"))).length + (await readdir(join(folder, "aside"))).length;
 }
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 5000;
+async function until(condition: () => Promise<boolean>, mostMs = 5000): Promise<void> {
+  const deadline = performance.now() + mostMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error("waited for 5 s in vain");
+    if (performance.now() > deadline) throw new Error(`waited for ${mostMs} ms in vain`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -434,6 +434,32 @@ describe("faults", () => {
     await put(bytes);
     await damage(pathOf(bytes), bytes);
     expect(await missing([hashOf(bytes)])).toEqual([hashOf(bytes)]);
+  });
+
+  it("gives no part of a file whose size is wrong", async () => {
+    const bytes = randomBytes(10_000);
+    await put(bytes);
+    await truncate(pathOf(bytes), 5000);
+    expect((await get(bytes, undefined, { range: "bytes=0-9" })).status).toBe(410);
+  });
+
+  it("keeps what is sent again just while the damaged file is forgotten", async () => {
+    const bytes = randomBytes(10_000);
+    await put(bytes);
+    await writeFile(pathOf(bytes), Buffer.alloc(10_000));
+    let again: Promise<Answer> | undefined;
+    disk = {
+      openAside: async (sha256) => {
+        let isDone = false;
+        again = put(bytes).finally(() => (isDone = true));
+        // it must not get in between; it gets the chance to
+        await until(() => Promise.resolve(isDone), 100).catch(() => undefined);
+        return files.openAside(sha256);
+      },
+    };
+    expect((await get(bytes)).status).toBe(410);
+    expect((await again)?.status).toBe(200);
+    expect((await get(bytes)).body.equals(bytes)).toBe(true);
   });
 
   it("heals a damaged file by a new upload", async () => {

@@ -26,10 +26,14 @@ let addresses = 0;
 
 beforeAll(async () => {
   database = await openDatabase({ type: "memory" });
-  const opened = await openIdentity(database, { guests: true, monotonicMs: () => monotonicMs });
-  one = opened;
-  two = await openIdentity(database);
-  ownerCode = opened.freshOwnerCode!;
+  // both find an empty database
+  [one, two] = await Promise.all([
+    openIdentity(database, { guests: true, monotonicMs: () => monotonicMs }),
+    openIdentity(database),
+  ]);
+  const codes = [one.freshOwnerCode, two.freshOwnerCode].filter((code) => code !== null);
+  expect(codes).toHaveLength(1);
+  ownerCode = codes[0]!;
 });
 afterAll(async () => {
   await one.close();
@@ -70,7 +74,9 @@ describe("the owner", () => {
   });
 
   it("is told the code once, and nothing that is stored gives it", async () => {
-    expect(two.freshOwnerCode).toBeNull();
+    const third = await openIdentity(database);
+    expect(third.freshOwnerCode).toBeNull();
+    await third.close();
     const rows = JSON.stringify(await database.query("select * from identity_relay"));
     expect(rows).not.toContain(ownerCode);
     expect(rows).toContain("scrypt:");
@@ -298,6 +304,14 @@ describe("pairing", () => {
     await expect(one.offerPairing(node.id, other.publicKey, node.offer, address)).rejects.toMatchObject({
       code: "bad-proof",
     });
+  });
+
+  it("takes no node from its owner by a later code", async () => {
+    const node = simulatedNode();
+    const [mia, bob] = [await member("Mia"), await member("Bob")];
+    await pair(node, mia);
+    await expect(pair(node, bob)).rejects.toMatchObject({ code: "bad-code" });
+    expect(await pair(node, mia)).toMatchObject({ owner: { id: mia.user } });
   });
 
   it("ends a code after 5 tries; the node is given another", async () => {
