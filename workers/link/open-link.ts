@@ -172,7 +172,6 @@ export function openLink<R extends Requests, N extends Notices>(
       become("closed", "This side closed the connection.");
       if (again) clearTimeout(again);
       socket.disconnect();
-      listeners.tell("state", "closed");
     },
   };
   socket.connect();

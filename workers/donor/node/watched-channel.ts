@@ -10,6 +10,7 @@ export function watchMemory(
   pid: number | undefined,
   mostBytes: number,
   residentBytes: (pid: number) => Promise<number | null> = residentBytesOf,
+  everyMs = EVERY_MS,
 ): TrialChannel {
   let tell: (reason: string) => void = () => undefined;
   const end = (reason: string): void => {
@@ -23,7 +24,7 @@ export function watchMemory(
     // the host knows these words: it halves the micro-batches and tries again
     end(`it took ${megabytes(bytes)} MB, the node lends ${megabytes(mostBytes)} MB: heap out of memory`);
   };
-  const timer = setInterval(() => void look(), EVERY_MS);
+  const timer = setInterval(() => void look(), everyMs);
   timer.unref();
   return {
     send: (message, transfer) => channel.send(message, transfer),
