@@ -1,8 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { relayProtocolVersion } from "../../protocol/index.ts";
 import type { Database } from "../database/index.ts";
-import { connect, connectNode, logIn, pairedNode, result, work } from "./testing/test-client.ts";
+import {
+  connect,
+  connectNode,
+  logIn,
+  pairedNode,
+  result,
+  work,
+  type TestUser,
+} from "./testing/test-client.ts";
 import {
   OWNER_CODE,
   openTestDatabase,
@@ -27,6 +35,19 @@ afterAll(async () => {
   await Promise.all(running.map((relay) => relay.close()));
   await database.close();
 }, 60_000);
+
+const submitted: string[] = [];
+/** @returns the id of a trial of this user, which is over with the test */
+async function submit(user: TestUser): Promise<string> {
+  const id = randomUUID();
+  submitted.push(id);
+  await user.ask("submit", { id, work });
+  return id;
+}
+afterEach(async () => {
+  const queue = running.at(-1)!.queue;
+  for (const id of submitted.splice(0)) await queue.stop("owner", id, "cancel");
+});
 
 const byCode = { protocol: relayProtocolVersion, by: { type: "code", code: OWNER_CODE } };
 
@@ -128,7 +149,7 @@ describe("too much", () => {
   it("of submits is refused, whichever of his sockets a user takes", async () => {
     const { url } = await start({ limits: { ownerSubmits: { burst: 1, perSecond: 0 } } });
     const [one, two] = [await logIn(url, OWNER_CODE), await logIn(url, OWNER_CODE)];
-    await one.ask("submit", { id: randomUUID(), work });
+    await submit(one);
     expect(await two.send("submit", { id: randomUUID(), work })).toMatchObject({
       error: { code: "rate-limited" },
     });
@@ -143,8 +164,7 @@ describe("what is another's", () => {
     const { code } = await owner.ask("invite", { name: "member" });
     const member = await logIn(url, code);
     const node = await pairedNode(url, owner);
-    const id = randomUUID();
-    await owner.ask("submit", { id, work });
+    const id = await submit(owner);
     expect((await member.ask("follow", { ids: [id, randomUUID()] })).trials).toEqual([]);
     expect(await member.send("stop", { id, how: "cancel" })).toMatchObject({
       error: { code: "trial-unknown" },
@@ -156,7 +176,6 @@ describe("what is another's", () => {
     expect((await member.ask("nodes", {})).nodes).toEqual([]);
     const change = { node: own!.id, change: { change: "revoke" } };
     expect(await member.send("change-node", change)).toMatchObject({ error: { code: "not-allowed" } });
-    await owner.ask("stop", { id, how: "cancel" });
     for (const client of [owner, member, node]) client.close();
   });
 
@@ -165,8 +184,7 @@ describe("what is another's", () => {
     const owner = await logIn(url, OWNER_CODE);
     const [holder, thief] = [await pairedNode(url, owner), await pairedNode(url, owner)];
     await holder.ask("ready", { idle: 1, has: [] });
-    const id = randomUUID();
-    await owner.ask("submit", { id, work });
+    const id = await submit(owner);
     const { token } = await holder.heard("lease");
     expect(await thief.ask("renew", { tokens: [token] })).toEqual({ fenced: [token], stop: [] });
     const stolen = thief.sign(id, 0, result);
@@ -196,8 +214,7 @@ describe("revocation", () => {
     const owner = await logIn(url, OWNER_CODE);
     const [bad, good] = [await pairedNode(url, owner), await pairedNode(url, owner)];
     await bad.ask("ready", { idle: 1, has: [] });
-    const id = randomUUID();
-    await owner.ask("submit", { id, work });
+    const id = await submit(owner);
     const lease = await bad.heard("lease");
     await good.ask("ready", { idle: 1, has: [] });
     const node = (await owner.ask("nodes", {})).nodes.find(({ trials }) => trials.length > 0)!;
@@ -223,7 +240,7 @@ describe("a node that comes again", () => {
     const { node: second } = await connectNode(url, first.keys);
     await first.closed;
     await second.ask("ready", { idle: 1, has: [] });
-    await owner.ask("submit", { id: randomUUID(), work });
+    await submit(owner);
     await second.heard("lease");
     for (const client of [owner, second]) client.close();
   });

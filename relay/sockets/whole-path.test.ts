@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../database/index.ts";
-import { memoryQueue } from "../testing/memory-queue.ts";
 import {
   connect,
   connectNode,
@@ -88,8 +87,7 @@ describe("a trial's way through a relay", () => {
   });
 
   it("goes on with its leases after the relay was away", async () => {
-    const queue = memoryQueue();
-    const first = await startTestRelay(database, { queue });
+    const first = await startTestRelay(database);
     const user = await logIn(first.url, OWNER_CODE);
     const node = await pairedNode(first.url, user);
     await node.ask("ready", { idle: 1, has: [] });
@@ -97,7 +95,7 @@ describe("a trial's way through a relay", () => {
     await user.ask("submit", { id, work });
     const { token } = await node.heard("lease");
     await first.close();
-    const second = await startTestRelay(database, { queue });
+    const second = await startTestRelay(database);
     const { node: again, proven } = await connectNode(second.url, node.keys);
     expect(proven).toMatchObject({ state: "paired" });
     const strange = "0".repeat(32);

@@ -1,12 +1,11 @@
-/** Sockets on a free port over a queue in memory and a real identity, for tests. */
+/** Sockets on a free port over a real queue and identity, for tests. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase, type Database } from "../../database/index.ts";
 import { openIdentity, type OpenIdentity } from "../../identity/index.ts";
-import type { TrialQueue } from "../../queue/index.ts";
+import { openQueue, type RunningQueue } from "../../queue/index.ts";
 import { startServer, type RunningServer } from "../../server.ts";
-import { memoryQueue } from "../../testing/memory-queue.ts";
 import { openSockets, type RelaySockets, type SocketLimits } from "../index.ts";
 
 export const OWNER_CODE = "test-owner-code-0123456789";
@@ -14,7 +13,7 @@ export const OWNER_CODE = "test-owner-code-0123456789";
 export interface TestRelay {
   readonly url: string;
   readonly port: number;
-  readonly queue: TrialQueue;
+  readonly queue: RunningQueue;
   readonly identity: OpenIdentity;
   /** mistakes of the relay: none is expected */
   readonly mistakes: unknown[];
@@ -22,7 +21,6 @@ export interface TestRelay {
 }
 
 export interface TestRelayOptions {
-  readonly queue?: TrialQueue;
   readonly limits?: Partial<SocketLimits>;
   readonly hasBlob?: (owner: string, id: string) => Promise<boolean>;
   readonly port?: number;
@@ -36,11 +34,12 @@ export function openTestDatabase(): Promise<Database> {
 }
 
 export async function startTestRelay(database: Database, options: TestRelayOptions = {}): Promise<TestRelay> {
-  const { queue = memoryQueue(), limits, port = 0, hasBlob = () => Promise.resolve(true), opening } = options;
+  const { limits, port = 0, hasBlob = () => Promise.resolve(true), opening } = options;
   const webRoot = await mkdtemp(join(tmpdir(), "relay-web-"));
   const identity = await openIdentity(database, { ownerCode: OWNER_CODE, guests: true });
   const mistakes: unknown[] = [];
   const report = (error: unknown): void => void mistakes.push(error);
+  const queue = await openQueue(database, { relay: "test", report });
   const parts = { queue, identity, hasBlob, now: () => database.now(), relays: null };
   let sockets: RelaySockets | undefined;
   const server: RunningServer = await startServer({
@@ -70,6 +69,7 @@ export async function startTestRelay(database: Database, options: TestRelayOptio
     async close() {
       await sockets?.close();
       await server.close();
+      await queue.close();
       await identity.close();
       await rm(webRoot, { recursive: true });
     },
