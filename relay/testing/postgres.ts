@@ -1,6 +1,6 @@
 /** A throw-away PostgreSQL for tests, where its programs are installed; it may be restarted or stopped at once. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,22 +73,25 @@ const ended = (child: ChildProcess): Promise<unknown> =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once("exit", resolve));
 
+function parentOf(pid: number): number {
+  try {
+    // the name, in brackets, may itself hold spaces and brackets
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")[1],
+    );
+  } catch {
+    return 0;
+  }
+}
+
 /** The server and what it forked. Linux only. */
 function processesUnder(pid: number): readonly number[] {
-  const children = readdirSync("/proc")
+  const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((child) => {
-      try {
-        return (
-          execFileSync("ps", ["-o", "ppid=", "-p", String(child)], { encoding: "utf8" }).trim() ===
-          String(pid)
-        );
-      } catch {
-        return false;
-      }
-    });
-  return [pid, ...children];
+    .map(Number);
+  return [pid, ...all.filter((other) => parentOf(other) === pid)];
 }
 
 /**
