@@ -282,6 +282,19 @@ describe("leaving", () => {
     expect(asked("finish")).toEqual([]);
   });
 
+  test("does not wait for ever for a relay that is gone", async () => {
+    const { link, place, donor, train } = await startTest({ patienceMs: 10 });
+    link.notify("lease", leaseOf(await tinyWork(place)));
+    await train(1);
+    link.lose();
+    donor.drain("terminated");
+    expect(await donor.ended).toEqual({ type: "drained" });
+    const idle = await startTest({ patienceMs: 10 });
+    idle.link.lose();
+    idle.donor.drain("terminated");
+    expect(await idle.donor.ended).toEqual({ type: "drained" });
+  });
+
   test("finishes what runs when the relay asks for it", async () => {
     const { link, place, donor, once, train } = await startTest();
     link.notify("lease", leaseOf(await tinyWork(place)));

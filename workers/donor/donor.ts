@@ -30,6 +30,8 @@ export interface DonorOptions {
   readonly limits?: Partial<WorkLimits>;
   /** between two checkpoints that are kept, at least; default 10,000 */
   readonly keepEveryMs?: number;
+  /** when it leaves: that a relay has to come back to, to be given its leases; default 10,000 to 20,000 */
+  readonly patienceMs?: number;
   /** stand-in for tests */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -53,6 +55,8 @@ export interface Donor {
   close(): void;
   readonly ended: Promise<DonorEnd>;
 }
+
+const PATIENCE_MS = 10_000;
 
 export async function startDonor(options: DonorOptions): Promise<Donor> {
   const node = await nodeIdOf(options.key);
@@ -111,8 +115,8 @@ export async function startDonor(options: DonorOptions): Promise<Donor> {
     renewals.stop();
     pool.close();
     // the last word on leases has been said before: a drained node has none
-    const said = how.type === "drained" ? readiness.settled() : Promise.resolve();
-    void said.finally(() => {
+    const said = how.type === "drained" && link.state === "open" ? readiness.settled() : Promise.resolve();
+    void said.then(() => {
       link.close();
       end(how);
     });
@@ -136,6 +140,16 @@ export async function startDonor(options: DonorOptions): Promise<Donor> {
     const full = held.leases.length >= slots ? "The node has no free place." : null;
     const why = leaving ? "The node leaves." : allowed.train ? full : allowed.reason;
     held.take(lease, why);
+  };
+  /** Nobody takes back what nobody hears of: it runs out, and a kept checkpoint is where the next node goes on. */
+  const leaveLostRelay = (): void => {
+    let lost = false;
+    const timer = setInterval(() => {
+      if (lost && link.state !== "open") finish({ type: "drained" });
+      if (!open) clearInterval(timer);
+      lost = link.state !== "open";
+    }, options.patienceMs ?? PATIENCE_MS);
+    void ended.then(() => clearInterval(timer));
   };
   const leave = (reason: string): void => {
     if (leaving) return;
@@ -175,6 +189,7 @@ export async function startDonor(options: DonorOptions): Promise<Donor> {
     drain: (reason) => {
       leave(reason);
       held.each((lease) => lease.stop.ask("give-back", reason));
+      leaveLostRelay();
     },
     close: () => finish({ type: "closed" }),
     ended,

@@ -5,9 +5,11 @@ import type { NodeLink } from "../link/index.ts";
 export interface Readiness {
   /** tells the relay how many leases the node would take, unless it knows */
   changed(): void;
-  /** resolves when the relay knows, or cannot be told */
+  /** resolves when the relay knows, or has not answered in a second */
   settled(): Promise<void>;
 }
+
+const LAST_WORD_MS = 1000;
 
 /** @param now - what is to be told; null: nothing */
 export function createReadiness(
@@ -30,8 +32,13 @@ export function createReadiness(
       dirty = true;
       telling ??= Promise.resolve().then(tell);
     },
-    settled: async () => {
-      await telling;
-    },
+    settled: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, LAST_WORD_MS);
+        void (telling ?? Promise.resolve()).then(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
   };
 }
