@@ -11,7 +11,7 @@ export interface Queries {
 }
 
 /**
- * Failures are WorkbenchErrors: `database-full`, `database-unavailable` (what was asked may have happened or not: ask
+ * Failures are WorkbenchErrors: `database-closed`, `database-full`, `database-unavailable` (what was asked may have happened or not: ask
  * again what is safe to ask twice), or `database-refused` (the statement itself), with PostgreSQL's code in `cause`.
  */
 export interface Database extends Queries {

@@ -23,8 +23,8 @@ export function isLost(error: unknown): boolean {
 export const isConflict = (error: unknown): boolean =>
   /^(40001|40P01|26000)$/.test(codeOf(error)) || isStalePlan(error);
 
-/** a table changed under a statement that was planned before; the next time it is planned anew */
-function isStalePlan(error: unknown): boolean {
+/** a table changed under a statement that was planned before */
+export function isStalePlan(error: unknown): boolean {
   const cause = error instanceof WorkbenchError ? error.cause : error;
   return codeOf(cause) === "0A000" && cause instanceof Error && /cached plan/.test(cause.message);
 }
@@ -56,6 +56,10 @@ export function full(place: string, detail: string, cause?: unknown): WorkbenchE
     { cause },
   );
 }
+
+/** by this relay itself, on its way out */
+export const wasClosed = (place: string): WorkbenchError =>
+  new WorkbenchError("database-closed", `${place} was closed.`, "Ask again when the relay runs again.");
 
 /** Why PGlite did not open a folder. It says `Aborted()` to nearly everything. */
 export function openingFailure(error: unknown, folder: string, version: string | null): WorkbenchError {

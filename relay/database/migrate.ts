@@ -22,7 +22,7 @@ function refuseNewer(part: string, found: number, known: number): WorkbenchError
 /** Statements of a script, one by one, since a transaction takes one at a time. Ours hold no ";" inside of quotes. */
 const statements = (script: string): string[] =>
   script
-    .split(/;\s*(?:\n|$)/)
+    .split(";")
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "");
 

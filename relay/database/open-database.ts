@@ -10,7 +10,7 @@ import { relayTables } from "./migrations.ts";
 import { pgliteDatabase } from "./pglite-database.ts";
 import { openPglite } from "./pglite-engine.ts";
 import { openPgliteThread } from "./pglite-remote.ts";
-import { serverDatabase } from "./server-database.ts";
+import { serverDatabase, type ServerOptions } from "./server-database.ts";
 
 export type DatabasePlace =
   /** for tests: gone with the process */
@@ -20,11 +20,9 @@ export type DatabasePlace =
   /** postgres://… */
   | { readonly type: "server"; readonly url: string };
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends ServerOptions {
   /** a folder refuses to write below; 256 MB if left out */
   readonly leastFreeBytes?: number;
-  /** of a server; 10 if left out */
-  readonly connections?: number;
   readonly tables?: readonly Tables[];
 }
 
@@ -76,10 +74,7 @@ function open(place: DatabasePlace, options: DatabaseOptions): Promise<Database>
     case "folder":
       return openFolder(place.path, options.leastFreeBytes ?? LEAST_FREE_BYTES);
     case "server":
-      return serverDatabase(
-        place.url,
-        options.connections === undefined ? {} : { connections: options.connections },
-      );
+      return serverDatabase(place.url, options);
   }
 }
 

@@ -3,9 +3,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import type { Database, Queries, Row } from "./database.ts";
-import { isLost, toWorkbenchError } from "./failure.ts";
+import { isLost, toWorkbenchError, wasClosed } from "./failure.ts";
 import { persist } from "./patience.ts";
 import type { PgliteEngine } from "./pglite-engine.ts";
+import { keepVacuumed } from "./upkeep.ts";
 import { toMilliseconds } from "./milliseconds.ts";
 
 export interface PgliteSource {
@@ -42,7 +43,7 @@ export async function pgliteDatabase(source: PgliteSource): Promise<Database> {
     for (const listener of listeners.get(channel) ?? []) listener(payload);
   };
   async function ready(): Promise<PgliteEngine> {
-    if (closed) throw Object.assign(new Error("it was closed"), { code: "57P01" });
+    if (closed) throw wasClosed(source.place);
     if (engine) return engine;
     engine = await source.open();
     for (const channel of listeners.keys()) {
@@ -88,8 +89,13 @@ export async function pgliteDatabase(source: PgliteSource): Promise<Database> {
 
   const query = async (sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> => {
     if (writes.test(sql)) await source.guard();
-    return await inTurn(() => use((current) => current.query(sql, values)));
+    return await persist((mayHaveCommitted) => {
+      mayHaveCommitted();
+      return inTurn(() => use((current) => current.query(sql, values)));
+    });
   };
+
+  const endUpkeep = keepVacuumed({ query });
 
   return {
     engine: "pglite",
@@ -134,6 +140,7 @@ export async function pgliteDatabase(source: PgliteSource): Promise<Database> {
       }),
     close: async () => {
       if (closed) return;
+      endUpkeep();
       await last;
       closed = true;
       try {

@@ -1,6 +1,7 @@
 /** One connection to PGlite: in this thread for tests, behind a thread for a relay (`pglite-remote.ts`). */
 import { parse, PGlite, protocol } from "@electric-sql/pglite";
 import type { Row } from "./database.ts";
+import { isStalePlan } from "./failure.ts";
 import { repeatedStatements } from "./repeated.ts";
 
 /** Asked one at a time. */
@@ -27,7 +28,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 /** PGlite's own `query` plans each time; this keeps plans, by the same messages. */
 function preparedQueries(pglite: PGlite): PgliteEngine["query"] {
-  const nameOf = repeatedStatements();
+  const repeated = repeatedStatements();
   /** types of the parameters of what is prepared */
   const prepared = new Map<string, readonly number[]>();
 
@@ -43,9 +44,7 @@ function preparedQueries(pglite: PGlite): PgliteEngine["query"] {
     return types;
   }
 
-  return async (sql, values) => {
-    const name = nameOf(sql);
-    if (name === null) return (await pglite.query<Row>(sql, [...values])).rows;
+  async function execute(name: string, sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const types = prepared.get(name) ?? (await prepare(name, sql));
     const bound = values.map((value, index) => {
       if (value === null || value === undefined) return null;
@@ -61,6 +60,17 @@ function preparedQueries(pglite: PGlite): PgliteEngine["query"] {
     const answer = await pglite.execProtocol(joined(messages));
     const [result] = parse.parseResults(answer.messages, pglite.parsers);
     return result?.rows ?? [];
+  }
+
+  return async (sql, values) => {
+    const name = repeated.nameOf(sql);
+    if (name === null) return (await pglite.query<Row>(sql, [...values])).rows;
+    try {
+      return await execute(name, sql, values);
+    } catch (error) {
+      if (isStalePlan(error)) repeated.rename(sql);
+      throw error;
+    }
   };
 }
 

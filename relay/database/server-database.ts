@@ -2,9 +2,9 @@
 import { Client, Pool, TypeOverrides, types, type PoolClient } from "pg";
 import { WorkbenchError } from "../../study/index.ts";
 import type { Database, Queries, Row } from "./database.ts";
-import { toWorkbenchError } from "./failure.ts";
+import { isStalePlan, toWorkbenchError, wasClosed } from "./failure.ts";
 import { toMilliseconds } from "./milliseconds.ts";
-import { persist } from "./patience.ts";
+import { PATIENCE_MS, persist } from "./patience.ts";
 import { repeatedStatements } from "./repeated.ts";
 import { serverListener } from "./server-listener.ts";
 
@@ -13,7 +13,10 @@ const typeParsers = new TypeOverrides();
 typeParsers.setTypeParser(types.builtins.INT8, Number);
 
 export interface ServerOptions {
+  /** to a server; 10 if left out */
   readonly connections?: number;
+  /** how long a server that does not answer is waited for; 10 s if left out */
+  readonly patienceMs?: number;
 }
 
 /** a URL as people may see it */
@@ -30,7 +33,7 @@ function withoutPassword(url: string): string {
 
 export async function serverDatabase(
   url: string,
-  { connections = 10 }: ServerOptions = {},
+  { connections = 10, patienceMs = PATIENCE_MS }: ServerOptions = {},
 ): Promise<Database> {
   const place = withoutPassword(url);
   const settings = {
@@ -56,7 +59,7 @@ export async function serverDatabase(
       broken = true;
     };
     try {
-      if (closed) throw Object.assign(new Error("it was closed"), { code: "57P01" });
+      if (closed) throw wasClosed(place);
       client = await pool.connect();
       client.on("error", onError);
       return await work(client);
@@ -70,45 +73,50 @@ export async function serverDatabase(
     }
   }
 
-  const nameOf = repeatedStatements();
+  const repeated = repeatedStatements();
   const ask = async (client: PoolClient, sql: string, values: readonly unknown[]): Promise<Row[]> => {
-    const name = nameOf(sql);
-    const { rows } = await client.query<Row>({
-      text: sql,
-      values: [...values],
-      ...(name === null ? {} : { name }),
-    });
-    return rows;
+    const name = repeated.nameOf(sql);
+    try {
+      const planned = name === null ? {} : { name };
+      return (await client.query<Row>({ text: sql, values: [...values], ...planned })).rows;
+    } catch (error) {
+      if (isStalePlan(error)) repeated.rename(sql);
+      throw error;
+    }
   };
 
   const transaction = <T>(work: (queries: Queries) => Promise<T>): Promise<T> =>
-    persist((mayHaveCommitted) =>
-      using(async (client) => {
-        const queries: Queries = {
-          query: (sql, values = []) => ask(client, sql, values),
-        };
-        await client.query("begin");
-        try {
-          const result = await work(queries);
-          mayHaveCommitted();
-          const { command } = await client.query("commit");
-          // a statement failed and `work` went on regardless
-          if (command !== "COMMIT") throw new Error("The transaction had failed before its commit.");
-          return result;
-        } catch (error) {
-          await client.query("rollback").catch(() => undefined);
-          throw error;
-        }
-      }),
+    persist(
+      (mayHaveCommitted) =>
+        using(async (client) => {
+          const queries: Queries = {
+            query: (sql, values = []) => ask(client, sql, values),
+          };
+          await client.query("begin");
+          try {
+            const result = await work(queries);
+            mayHaveCommitted();
+            const { command } = await client.query("commit");
+            // a statement failed and `work` went on regardless
+            if (command !== "COMMIT") throw new Error("The transaction had failed before its commit.");
+            return result;
+          } catch (error) {
+            await client.query("rollback").catch(() => undefined);
+            throw error;
+          }
+        }),
+      patienceMs,
     );
 
   /** sent once: whether a lost one took effect is the caller's to find out; but a connection is worth waiting for */
   const query = (sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> =>
-    persist((mayHaveCommitted) =>
-      using(async (client) => {
-        if (!/^\s*select\b(?!.*\bpg_notify\b)/is.test(sql)) mayHaveCommitted();
-        return await ask(client, sql, values);
-      }),
+    persist(
+      (mayHaveCommitted) =>
+        using(async (client) => {
+          if (!/^\s*select\b(?!.*\bpg_notify\b)/is.test(sql)) mayHaveCommitted();
+          return await ask(client, sql, values);
+        }),
+      patienceMs,
     );
 
   const database: Database = {

@@ -37,7 +37,9 @@ export function describeFairness(bench: () => QueueBench): void {
       expect(order.slice(30).join("")).toBe("aaa");
     });
 
-    it("does not save up for who was away", async () => {
+    it.each([0, 1])("does not save up for who was away, after %i trials", async (before) => {
+      await many("b", before);
+      await starts(before);
       await many("a", 20);
       await starts(10);
       await many("b", 10);

@@ -18,7 +18,7 @@ export function describeQueue(engine: string, open: () => Promise<Database>): vo
     let bench: QueueBench;
     beforeAll(async () => {
       bench = await QueueBench.on(await open());
-    });
+    }, 60_000);
     beforeEach(() => bench.clear());
     afterEach(() => bench.expectAgreement());
     afterAll(async () => {
