@@ -226,7 +226,7 @@ const spoiled: readonly (readonly [string, (run: MadeUpRun) => void, string])[] 
   [
     "an owner who is charged twice",
     (run) => {
-      run.rows.charges = [{ owner: "u", used: 6000, leases: 3000 }];
+      run.rows.charges = [{ owner: "u", used: 6000, leases: 3000, refunds: 0 }];
     },
     "I5 owner u is charged 6000 ms, his leases make 3000 ms",
   ],

@@ -1,4 +1,5 @@
 /** A relay's process with simulated nodes and a submitter around it: what every row of the matrix lets faults loose on. */
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BlobRef, Lease, TrialWork } from "../../../protocol/index.ts";
 import { seededRandom, type SeededRandom } from "../../../study/index.ts";
@@ -18,6 +19,7 @@ import { seededUuid } from "../wire/seeded-uuid.ts";
 import { pause } from "../schedule/until.ts";
 import type { RowOptions } from "../rows/fault-row.ts";
 import { arrangeNodes, type ArrangedNode } from "./arrange-nodes.ts";
+import { freshFolder } from "./fresh-folder.ts";
 import { readRows } from "./read-rows.ts";
 
 export interface ArenaSettings {
@@ -62,10 +64,12 @@ export class Arena {
   users: SimulatedUser[] = [];
   blob: BlobRef = { id: "", bytes: 0 };
   closed = false;
+  readonly #later: Promise<unknown>[] = [];
 
   constructor(settings: ArenaSettings) {
     const { row } = settings;
     this.settings = settings;
+    mkdirSync(row.folder, { recursive: true });
     this.recorder = new HistoryRecorder(join(row.folder, "history.jsonl"));
     this.recorder.info("harness", "seed", { seed: row.seed });
     this.random = seededRandom(row.seed, "arena");
@@ -103,6 +107,7 @@ export class Arena {
   /** Everything up to nodes that have been started. */
   async open(): Promise<this> {
     const keys = this.arrangedNodes();
+    if (this.settings.databaseUrl === undefined) await freshFolder(this.folder);
     this.tokens = await arrangeNodes(this.place, OWNER_CODE, keys);
     await this.relay.start();
     this.users = this.tokens.map(
@@ -172,6 +177,15 @@ export class Arena {
 
   async uploadFor(user: SimulatedUser, text: string): Promise<BlobRef> {
     return uploadBlob(this.relay.url, user.token, new TextEncoder().encode(text));
+  }
+
+  /** What is not waited for before the end of the arena's work, because it takes a relay that runs. */
+  later(...work: readonly Promise<unknown>[]): void {
+    this.#later.push(...work);
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#later.splice(0));
   }
 
   /** New blobs, each sent again until a relay says that it has it. */

@@ -30,7 +30,7 @@ const Result = v.object({
 });
 const Node = v.object({ id: v.string(), finished: Count });
 const Job = v.object({ trial: v.string(), replica: Count });
-const Charge = v.object({ owner: v.string(), used: Numeric, leases: Numeric });
+const Charge = v.object({ owner: v.string(), used: Numeric, leases: Numeric, refunds: Numeric });
 
 /** @param place - of a relay that has ended, or of a server */
 export async function readRows(place: DatabasePlace): Promise<RelayRows> {
@@ -75,13 +75,16 @@ async function readFrom(database: Database): Promise<RelayRows> {
     charges: await rowsOf(
       database,
       Charge,
-      `select u.owner, u.used_ms as used, (
-         select coalesce(sum(case when a.how is null then a.charged_ms
-           when a.how = 'finished' then greatest(a.charged_ms, took.ms) else took.ms end), 0)
+      `select u.owner, u.used_ms as used, coalesce(sum(a.took), 0) as leases, coalesce(sum(a.refund), 0) as refunds
+       from usage u left join (
+         select r.owner,
+           case when a.how is null then a.charged_ms
+             when a.how = 'finished' then greatest(a.charged_ms, t.ms) else t.ms end as took,
+           case when a.how = 'finished' then 0 else greatest(0, a.charged_ms - t.ms) end as refund
          from attempt a join replica r on r.job = a.job cross join lateral (
-           select extract(epoch from a.ended_at - a.leased_at) * 1000 / r.weight as ms) took
-         where r.owner = u.owner) as leases
-       from usage u`,
+           select extract(epoch from a.ended_at - a.leased_at) * 1000 / r.weight as ms) t
+       ) a on a.owner = u.owner
+       group by u.owner, u.used_ms`,
     ),
   };
 }

@@ -38,6 +38,16 @@ export interface RelayRows {
   readonly nodes: readonly NodeRow[];
   /** jobs of the engine that are neither completed nor cancelled, by trial */
   readonly openJobs: readonly { readonly trial: string; readonly replica: number }[];
-  /** of each owner: what fairness holds against him, and what his leases were charged with, in ms */
-  readonly charges: readonly { readonly owner: string; readonly used: number; readonly leases: number }[];
+  readonly charges: readonly ChargeRow[];
+}
+
+/** Of an owner, in ms. */
+export interface ChargeRow {
+  readonly owner: string;
+  /** what fairness holds against him */
+  readonly used: number;
+  /** what his leases took, or were estimated to */
+  readonly leases: number;
+  /** charged when leases began, and given back when they ended early */
+  readonly refunds: number;
 }

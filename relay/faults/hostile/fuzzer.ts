@@ -90,7 +90,7 @@ function sendRaw(socket: RawSocket, namespace: string, random: SeededRandom): vo
   const frames = rawFrames(namespace, random);
   const { level, content } = frames[random.integer(frames.length)]!;
   const { engine } = socket.socket.io;
-  if (level === "message") engine.write(content() as string);
+  if (level === "message") engine.write(content());
   else writeFrame(engine.transport, content());
 }
 

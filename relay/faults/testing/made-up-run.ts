@@ -45,7 +45,7 @@ function emptyRun(): MadeUpRun {
     results: [],
     nodes,
     openJobs: [],
-    charges: [{ owner: "u", used: 3000, leases: 3000 }],
+    charges: [{ owner: "u", used: 3000, leases: 3000, refunds: 0 }],
   };
   return { recorder, entries: recorder.entries, rows };
 }

@@ -13,10 +13,11 @@ export function* checkChargedOnce(_: HistoryBySubject, rows: RelayRows): Generat
       yield broken(`node ${id.slice(0, 12)} is credited with ${finished} trials and has ${found} results`);
   }
   const alone = rows.charges.length === 1;
-  for (const { owner, used, leases } of rows.charges) {
-    // who comes to a relay that others use begins where they are, so his account may stand higher
-    const wrong = alone ? Math.abs(used - leases) > tolerance(leases) : used < leases - tolerance(leases);
-    if (wrong) yield broken(`owner ${owner} is charged ${used} ms, his leases make ${leases} ms`);
+  for (const { owner, used, leases, refunds } of rows.charges) {
+    // whoever submits begins where the relay's work is by then: with others, or with what he was refunded since
+    const most = alone ? leases + refunds : Infinity;
+    if (used < leases - tolerance(leases) || used > most + tolerance(most))
+      yield broken(`owner ${owner} is charged ${used} ms, his leases make ${leases} ms`);
   }
 }
 
