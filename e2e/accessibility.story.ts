@@ -6,7 +6,7 @@ import { watchErrors } from "./support/page-health.ts";
 import { expectContent, openWorkbench, sweepColours } from "./support/workbench.ts";
 
 const ofStudies = ["data", "code", "sweep", "trials", "report", "model"];
-const screens = ["project", ...ofStudies, "ranker", "settings"];
+const screens = ["project", ...ofStudies, "nodes", "ranker", "settings"];
 const looks = [
   { colorScheme: "light", width: 1440, height: 900 },
   { colorScheme: "dark", width: 1440, height: 900 },

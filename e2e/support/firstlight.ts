@@ -18,13 +18,21 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** resolves with the first line of that type, rejects when the command ends without one */
   firstLine(type: string): Promise<Line>;
+  readonly hasEnded: boolean;
   /** to the whole group, as a terminal or the kernel's out-of-memory killer would */
   signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
 }
 
-export function startFirstlight(...args: string[]): Running {
+export const startFirstlight = (...args: string[]): Running => startFirstlightWith({}, ...args);
+
+/** @param environment - in addition to this process's own */
+export function startFirstlightWith(
+  environment: Readonly<Record<string, string>>,
+  ...args: string[]
+): Running {
   const child = spawn("npm", ["run", "-s", "firstlight", "--", ...args], {
     detached: true,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: Line[] = [];
@@ -42,8 +50,13 @@ export function startFirstlight(...args: string[]): Running {
       resolve({ code, lines, stderr });
     });
   });
+  let hasEnded = false;
+  void ended.finally(() => (hasEnded = true));
   return {
     ended,
+    get hasEnded() {
+      return hasEnded;
+    },
     firstLine: (type) =>
       new Promise((resolve, reject) => {
         waiting.push({ type, tell: resolve });

@@ -5,15 +5,13 @@ import { nodeNews, relayNews } from "./node-news.ts";
 
 const mine = nodeView({ mine: true });
 
-it("tells nodes that are attached, lost, back, revoked, gone; not that one trains", () => {
+it("tells nodes that are attached, lost, back; not that one trains", () => {
   expect(nodeNews([], [mine])).toEqual(["Node basement attached."]);
   expect(nodeNews([], [nodeView()])).toEqual([]);
   expect(nodeNews([mine], [{ ...mine, state: "training" }])).toEqual([]);
   expect(nodeNews([mine], [{ ...mine, state: "offline" }])).toEqual(["Node basement lost."]);
   expect(nodeNews([{ ...mine, state: "offline" }], [mine])).toEqual(["Node basement is back."]);
-  expect(nodeNews([mine], [{ ...mine, state: "revoked" }])).toEqual(["Node basement revoked."]);
-  expect(nodeNews([mine], [])).toEqual(["Node basement is gone."]);
-  expect(nodeNews([{ ...mine, state: "revoked" }], [])).toEqual([]);
+  expect(nodeNews([mine], [])).toEqual([]);
 });
 
 it("tells once that the relay is away, and that it is back", () => {

@@ -1,16 +1,17 @@
-/** What is announced of nodes and their relay: attached, lost, back, revoked; never each epoch. */
+/**
+ * What is announced of nodes and their relay: attached, lost, back; never each epoch. Revoked ones leave the list, and
+ * are announced where that is asked for.
+ */
 import type { NodeView, RelayView } from "../workbench/api.ts";
 
 export function nodeNews(before: readonly NodeView[], after: readonly NodeView[]): readonly string[] {
   const known = new Map(before.map((node) => [node.id, node]));
-  const changed = after.flatMap((node) => changeOf(known.get(node.id), node) ?? []);
-  const gone = before.filter(({ id, state }) => state !== "revoked" && !after.some((node) => node.id === id));
-  return [...changed, ...gone.map(({ offer }) => `Node ${offer.name} is gone.`)];
+  return after.flatMap((node) => changeOf(known.get(node.id), node) ?? []);
 }
 
 function changeOf(before: NodeView | undefined, { offer, mine, state }: NodeView): string | null {
   if (before?.state === state) return null;
-  if (state === "revoked") return before ? `Node ${offer.name} revoked.` : null;
+  if (state === "revoked") return null;
   if (before === undefined) return mine ? `Node ${offer.name} attached.` : null;
   if (state === "offline") return `Node ${offer.name} lost.`;
   return before.state === "offline" ? `Node ${offer.name} is back.` : null;

@@ -135,8 +135,10 @@ export class Relay {
     this.codeFailure = null;
   }
 
-  change(node: NodeView, change: NodeChange): Promise<boolean> {
-    return this.#attempt(node.id, () => this.#with.desk.changeNode(node.id, change));
+  async change(node: NodeView, change: NodeChange): Promise<boolean> {
+    const isDone = await this.#attempt(node.id, () => this.#with.desk.changeNode(node.id, change));
+    if (isDone && change.change === "revoke") this.#with.announcer.say(`Node ${node.offer.name} revoked.`);
+    return isDone;
   }
 
   invite(name: string): Promise<boolean> {

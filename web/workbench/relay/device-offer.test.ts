@@ -14,15 +14,16 @@ it("names a tab as people call it", () => {
   expect(browserName("")).toBe("A browser on a device");
 });
 
-it("offers the GPU first, and what every browser has", () => {
-  const adapter = { name: "apple metal-3", features: ["shader-f16"], bufferBytes: 4 * 2 ** 30 };
-  const offer = tabOffer(
-    { userAgent: chrome, deviceMemory: 8, hardwareConcurrency: 8, adapter },
-    "0.1.0",
-    1.5,
-  );
+it("offers what trained best first, and what every browser has", () => {
+  const adapter = { features: ["shader-f16"], bufferBytes: 4 * 2 ** 30 };
+  const facts = { userAgent: chrome, deviceMemory: 8, adapter };
+  const onGpu = { backend: "webgpu", adapter: "apple metal-3", stepsPerSecond: 60 } as const;
+  const offer = tabOffer(facts, "0.1.0", onGpu);
   expect(v.parse(NodeOffer, offer)).toEqual(offer);
   expect(offer.backends.map(({ name }) => name)).toEqual(["webgpu", "wasm"]);
-  const plain = tabOffer({ userAgent: "", hardwareConcurrency: 4, adapter: null }, "0.1.0", 0.2);
-  expect(plain).toMatchObject({ backends: [{ name: "wasm", adapter: "4 threads in a browser" }], slots: 1 });
+  expect(offer).toMatchObject({ speed: 2, slots: 1, features: ["shader-f16"] });
+  // a GPU that computes wrongly is none
+  const onWasm = { backend: "wasm", adapter: "WebAssembly", stepsPerSecond: 15 } as const;
+  const plain = tabOffer(facts, "0.1.0", onWasm);
+  expect(plain).toMatchObject({ backends: [{ name: "wasm" }], features: [], speed: 0.5 });
 });

@@ -1,5 +1,6 @@
 /** What this tab can do as a node. */
 import type { NodeOffer } from "../../../protocol/index.ts";
+import { REFERENCE, type MeasuredSpeed } from "../../../workers/donor/index.ts";
 import { RUNTIME_VERSION, templates } from "../../../templates/index.ts";
 
 /** The part of `navigator` that says something of the device. */
@@ -7,9 +8,7 @@ export interface DeviceFacts {
   readonly userAgent: string;
   /** in GiB, coarse and at most 8; only Chromium tells */
   readonly deviceMemory?: number;
-  readonly hardwareConcurrency: number;
   readonly adapter: {
-    readonly name: string;
     readonly features: readonly string[];
     readonly bufferBytes: number;
   } | null;
@@ -21,21 +20,19 @@ const usualMemoryGiB = 4;
 /** what wasm's 32-bit memory holds */
 const wasmBufferBytes = 2 * giB;
 
-/** @param speed - of the benchmark, see `NodeOffer.speed` */
-export function tabOffer(facts: DeviceFacts, version: string, speed: number): NodeOffer {
-  const { adapter } = facts;
-  const cores = `${facts.hardwareConcurrency} threads in a browser`;
+/** @param measured - on the backend that trains best here, which comes first */
+export function tabOffer(facts: DeviceFacts, version: string, measured: MeasuredSpeed): NodeOffer {
+  const gpu = measured.backend === "webgpu" ? facts.adapter : null;
+  const fastest = { name: measured.backend, adapter: measured.adapter.slice(0, 200) };
   return {
     ...{ name: browserName(facts.userAgent), kind: "tab", version, runtime: RUNTIME_VERSION },
     templates: templates.map(({ name }) => name),
-    backends: [
-      ...(adapter ? [{ name: "webgpu" as const, adapter: adapter.name.slice(0, 200) }] : []),
-      { name: "wasm", adapter: cores },
-    ],
+    backends: gpu ? [fastest, { name: "wasm", adapter: "WebAssembly" }] : [fastest],
     memoryBytes: (facts.deviceMemory ?? usualMemoryGiB) * giB,
-    bufferBytes: adapter?.bufferBytes ?? wasmBufferBytes,
-    features: (adapter?.features ?? []).filter((name) => name.length <= 64).slice(0, 64),
-    ...{ speed, slots: 1, trusts: [] },
+    bufferBytes: gpu?.bufferBytes ?? wasmBufferBytes,
+    features: (gpu?.features ?? []).filter((name) => name.length <= 64).slice(0, 64),
+    speed: measured.stepsPerSecond / REFERENCE.stepsPerSecond,
+    ...{ slots: 1, trusts: [] },
   };
 }
 

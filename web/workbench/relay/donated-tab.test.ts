@@ -4,7 +4,8 @@ import { memoryRecords } from "../../storage/index.ts";
 import { tabOffer } from "./device-offer.ts";
 import { DonatedTab } from "./donated-tab.ts";
 
-const offer = tabOffer({ userAgent: "", hardwareConcurrency: 2, adapter: null }, "0.1.0", 1);
+const measured = { backend: "wasm", adapter: "WebAssembly", stepsPerSecond: 30 } as const;
+const offer = tabOffer({ userAgent: "", adapter: null }, "0.1.0", measured);
 
 function setUp(records = memoryRecords()) {
   const end = Promise.withResolvers<DonorEnd>();

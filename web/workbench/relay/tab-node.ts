@@ -1,11 +1,10 @@
 /** Puts a donated tab together: browser, sandboxed trial workers, stored chunks, and the relay that is connected. */
-import { startDonor } from "../../../workers/donor/index.ts";
+import { measureSpeed, startDonor } from "../../../workers/donor/index.ts";
 import { openNodeLink } from "../../../workers/link/index.ts";
 import type { Bench } from "../bench.ts";
 import { fileChunkCache } from "./chunk-cache.ts";
 import { tabOffer, type DeviceFacts } from "./device-offer.ts";
 import { DonatedTab, requireRelay } from "./donated-tab.ts";
-import { measureSpeed } from "./measure-speed.ts";
 import { frameTrainer } from "./open-trainer.ts";
 
 const mostChunkBytes = 512 * 2 ** 20;
@@ -21,9 +20,8 @@ export function createTabNode(bench: Bench, isBusy: () => boolean): DonatedTab {
     prepare: async () => {
       const url = requireRelay(relay.view.url);
       const openTrainer = frameTrainer(bench);
-      const device = await deviceFacts();
-      const speed = await measureSpeed(openTrainer, device.adapter ? "webgpu" : "wasm");
-      const offer = tabOffer(device, __APP_VERSION__, speed);
+      const [measured, facts] = [await measureSpeed(openTrainer, "auto"), await deviceFacts()];
+      const offer = tabOffer(facts, __APP_VERSION__, measured);
       const cache = await fileChunkCache(storage.files, mostChunkBytes);
       return { openTrainer, cache, offer, connect: (key, told) => openNodeLink({ url, key, ...told }) };
     },
@@ -39,16 +37,13 @@ export function createTabNode(bench: Bench, isBusy: () => boolean): DonatedTab {
 }
 
 async function deviceFacts(): Promise<DeviceFacts> {
-  const { userAgent, hardwareConcurrency } = navigator;
   const adapter = await (navigator as Partial<Navigator>).gpu?.requestAdapter().catch(() => null);
-  const { vendor = "", architecture = "", description = "" } = adapter?.info ?? {};
   const memory: unknown = Reflect.get(navigator, "deviceMemory");
   return {
-    ...{ userAgent, hardwareConcurrency },
+    userAgent: navigator.userAgent,
     ...(typeof memory === "number" && { deviceMemory: memory }),
     adapter: adapter
       ? {
-          name: description || [vendor, architecture].filter(Boolean).join(" ") || "GPU",
           features: [...adapter.features],
           bufferBytes: Math.min(adapter.limits.maxBufferSize, adapter.limits.maxStorageBufferBindingSize),
         }

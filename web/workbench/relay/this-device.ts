@@ -1,6 +1,6 @@
+import { measureSpeed, REFERENCE } from "../../../workers/donor/index.ts";
 import type { Device } from "../../../workers/remote/index.ts";
 import type { Bench } from "../bench.ts";
-import { measureSpeed } from "./measure-speed.ts";
 import { frameTrainer } from "./open-trainer.ts";
 
 /** Where the browser does not tell. */
@@ -17,7 +17,10 @@ export function deviceMeter(bench: Pick<Bench, "engine" | "frames">): () => Prom
   const told: unknown = Reflect.get(navigator, "deviceMemory");
   const memoryBytes = typeof told === "number" ? told * 2 ** 30 : usualMemoryBytes;
   return async () => {
-    speed ??= measureSpeed(frameTrainer(bench), "auto").catch(() => 1);
+    speed ??= measureSpeed(frameTrainer(bench), "auto").then(
+      ({ stepsPerSecond }) => stepsPerSecond / REFERENCE.stepsPerSecond,
+      () => 1,
+    );
     return { memoryBytes, speed: await speed, mostTrialMs };
   };
 }
