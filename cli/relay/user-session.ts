@@ -64,6 +64,7 @@ async function untilOpen(link: UserLink, url: string): Promise<void> {
   try {
     await link.ask("nodes", {}, patience);
   } catch (error) {
+    if (error instanceof WorkbenchError && error.code === "bad-code") throw badCode(url, error);
     if (!patience.aborted) throw error;
     throw new WorkbenchError(
       "relay-unreachable",
@@ -72,6 +73,15 @@ async function untilOpen(link: UserLink, url: string): Promise<void> {
       { cause: error },
     );
   }
+}
+
+function badCode(url: string, cause: WorkbenchError): WorkbenchError {
+  return new WorkbenchError(
+    "bad-code",
+    `FIRSTLIGHT_OWNER_CODE does not log in to ${url}: ${cause.message}`,
+    "Use the code that the relay printed when it first started, or ask its owner for an invitation.",
+    { cause },
+  );
 }
 
 function originOf(url: string): string {

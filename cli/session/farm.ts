@@ -60,8 +60,14 @@ export async function openFarm(request: FarmRequest): Promise<LocalTrialRunner> 
       output.progress(`sending data: ${megabytes(done)} of ${megabytes(total)} MB`),
   });
   await watch.ready;
-  tellNodes(watch.nodes, output);
-  watch.onChange(() => tellNodes(watch.nodes, output));
+  const tell = (): void => {
+    tellNodes(
+      watch.nodes.filter(({ mine }) => mine || farm.place === "anyone"),
+      output,
+    );
+  };
+  tell();
+  watch.onChange(tell);
   const placed = createPlacedRunner({
     ...{ local, remote, watch, place: farm.place, study: remoteStudy },
     device: { memoryBytes: totalmem() * MEMORY_SHARE, speed: 1, mostTrialMs: MOST_TRIAL_MS },

@@ -1,5 +1,5 @@
 export { createRemoteRunner, type RemoteRunner, type RemoteRunnerOptions } from "./remote-runner.ts";
-export type { Finding, FinishedElsewhere } from "./remote-trial.ts";
+export type { Finding, FinishedElsewhere } from "./look-at-result.ts";
 export type { RemoteStudy } from "./remote-study.ts";
 export { estimateTrial, needsOf, type DataSize, type TrialEstimate } from "./estimate.ts";
 export { createPlacedRunner, type PlacedRunnerOptions } from "./placement/placed-runner.ts";

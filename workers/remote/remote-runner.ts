@@ -5,7 +5,8 @@ import type { UserLink } from "../link/index.ts";
 import type { BlobPlace } from "../parcel/index.ts";
 import { estimateTrial, type TrialEstimate } from "./estimate.ts";
 import type { RemoteStudy } from "./remote-study.ts";
-import { runRemotely, type RemoteTools, type RemoteTrial } from "./remote-trial.ts";
+import type { RemoteTools } from "./remote-tools.ts";
+import { runRemotely, type RemoteTrial } from "./remote-trial.ts";
 import { createStatusFeed } from "./status-feed.ts";
 import { createStudyParcels } from "./study-parcels.ts";
 

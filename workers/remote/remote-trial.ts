@@ -1,43 +1,14 @@
 /** One order at a relay: submitted or found again, followed to its end, whatever happens to nodes and relay meanwhile. */
-import type { TrialResult, TrialStatus, TrialWork } from "../../protocol/index.ts";
-import { WorkbenchError, type FailureReason, type TrialOrder, type TrialRunner } from "../../study/index.ts";
-import { RUNTIME_VERSION } from "../../templates/index.ts";
-import { createEventQueue, type AttemptLog, type CheckpointStore } from "../host/index.ts";
-import type { UserLink } from "../link/index.ts";
-import type { BlobPlace } from "../parcel/index.ts";
-import { faultOfCheckpoint } from "./check-checkpoint.ts";
-import { faultOfResult } from "./check-log.ts";
-import { estimateTrial, needsOf } from "./estimate.ts";
-import type { RemoteStudy } from "./remote-study.ts";
-import type { LiveNews, StatusFeed } from "./status-feed.ts";
-import { whileUnreachable, type StudyParcels } from "./study-parcels.ts";
-import { createToldTrial, falseResult, type Arrived, type ToldTrial } from "./told-trial.ts";
+import type { TrialResult, TrialStatus } from "../../protocol/index.ts";
+import { WorkbenchError, type FailureReason, type TrialOrder } from "../../study/index.ts";
+import { createEventQueue, type AttemptLog } from "../host/index.ts";
+import { findingOf, lookAtResult } from "./look-at-result.ts";
+import type { LiveNews } from "./status-feed.ts";
+import { whileUnreachable } from "./study-parcels.ts";
+import type { RemoteTools } from "./remote-tools.ts";
+import { submitOrder } from "./submit-order.ts";
+import { createToldTrial, falseResult, type ToldTrial } from "./told-trial.ts";
 import { remoteTrialId } from "./trial-id.ts";
-
-export interface FinishedElsewhere extends Arrived {
-  readonly order: TrialOrder;
-  readonly result: TrialResult;
-  readonly node: TrialStatus["node"];
-}
-
-/** What a second look found; null: it could not be looked at. */
-export interface Finding {
-  readonly valid: boolean | null;
-  readonly reason: string;
-}
-
-export interface RemoteTools {
-  readonly link: UserLink;
-  readonly place: BlobPlace;
-  readonly study: RemoteStudy;
-  readonly checkpoints: CheckpointStore;
-  readonly parcels: StudyParcels;
-  readonly feed: StatusFeed;
-  /** looks at a result again that anybody's node may have returned */
-  readonly recheck: (finished: FinishedElsewhere) => Promise<Finding>;
-  /** trains here what nodes cannot; null: nothing can */
-  readonly fallback: Pick<TrialRunner, "start" | "stop"> | null;
-}
 
 /** What its owner does to a trial while it runs elsewhere. */
 export interface RemoteTrial {
@@ -169,7 +140,7 @@ class SubmittedTrial implements RemoteTrial {
     this.#id = id;
     this.#told.openLog();
     try {
-      onStatus(known ?? (await this.#submit(id)));
+      onStatus(known ?? (await submitOrder(id, this.#told.order, this.#tools, signal)));
       // a relay tells of trials that it knew when it was asked: not of one that was submitted since
       if (!known) for (const status of (await this.#tools.feed.ask([id], signal)).values()) onStatus(status);
       // asked for before the relay had it
@@ -241,14 +212,16 @@ class SubmittedTrial implements RemoteTrial {
     try {
       await whileUnreachable(this.#tools.link, () => this.#told.tellKept(kept, node), this.#ended.signal);
     } catch (error) {
-      if (!hasCode(error, LOST) && !hasCode(error, FALSE)) throw error;
+      if (findingOf(error) === null) throw error;
     }
   }
 
   async #takeResult(status: TrialStatus, result: TrialResult): Promise<End | null> {
     const { node, trial } = status;
     const { signal } = this.#ended;
-    const found = await this.#look(status, result);
+    const { link, recheck } = this.#tools;
+    const look = { link, told: this.#told, recheck: this.#isOpenToAll ? recheck : null };
+    const found = await lookAtResult(this.#order, result, node, look, signal);
     if (this.#isOpenToAll && found.valid !== null) {
       const verdict = {
         trial,
@@ -256,7 +229,7 @@ class SubmittedTrial implements RemoteTrial {
         valid: found.valid,
         reason: found.reason.slice(0, 500),
       };
-      await this.#tools.link.ask("judge", verdict, signal);
+      await link.ask("judge", verdict, signal);
     }
     if (found.valid === true && found.arrived) {
       await this.#told.tellResult(found.arrived, node);
@@ -275,24 +248,6 @@ class SubmittedTrial implements RemoteTrial {
     return after && after.state !== "done" ? null : "again";
   }
 
-  async #look({ node }: TrialStatus, result: TrialResult): Promise<Finding & { readonly arrived?: Arrived }> {
-    const { link, recheck } = this.#tools;
-    const { signal } = this.#ended;
-    try {
-      const arrived = await whileUnreachable(link, () => this.#told.fetchResult(result), signal);
-      const fault =
-        faultOfResult(this.#told.order, arrived.events, result) ??
-        faultOfCheckpoint(this.#order, arrived, result);
-      if (fault !== null) return { valid: false, reason: fault };
-      if (!this.#isOpenToAll) return { valid: true, reason: "", arrived };
-      return { ...(await recheck({ ...arrived, order: this.#order, result, node })), arrived };
-    } catch (error) {
-      if (hasCode(error, FALSE)) return { valid: false, reason: error.message };
-      if (hasCode(error, LOST)) return { valid: null, reason: error.message };
-      throw error;
-    }
-  }
-
   /** may change at every await */
   #isOver(): boolean {
     return this.#log.ended;
@@ -300,41 +255,6 @@ class SubmittedTrial implements RemoteTrial {
 
   get #isOpenToAll(): boolean {
     return this.#tools.study.visibility.scope === "anyone";
-  }
-
-  async #submit(id: string): Promise<TrialStatus> {
-    for (let lost = 0; ; lost++) {
-      const work = await this.#work();
-      try {
-        return await this.#tools.link.ask("submit", { id, work }, this.#ended.signal);
-      } catch (error) {
-        // a relay whose disk has lost the data says so, and takes them again
-        const misses = error instanceof WorkbenchError && error.code.startsWith("blob-");
-        if (!misses || lost > 0) throw error;
-        this.#tools.parcels.forgetData();
-      }
-    }
-  }
-
-  async #work(): Promise<TrialWork> {
-    const { parcels, study } = this.#tools;
-    const { signal } = this.#ended;
-    const { order } = this.#told;
-    const { resumeFrom } = order.spec;
-    const { blob, size } = await parcels.data(signal);
-    const estimate = estimateTrial(order, size);
-    return {
-      v: 1,
-      order,
-      template: { ...study.template, runtime: RUNTIME_VERSION },
-      signed: null,
-      data: blob,
-      checkpoint: resumeFrom ? await parcels.checkpoint(resumeFrom, signal) : null,
-      key: study.key,
-      needs: needsOf(estimate, study.backend),
-      visibility: study.visibility,
-      estimateMs: estimate.estimateMs,
-    };
   }
 
   async #tellStop(how: "pause" | "cancel"): Promise<void> {
@@ -378,11 +298,3 @@ function fellShort({ state, result }: TrialStatus, { untilEpoch }: TrialOrder): 
   if (state !== "done" || result === null) return true;
   return result.outcome === "paused" && result.epoch < untilEpoch;
 }
-
-/** a node's doing */
-const FALSE = ["false-result", "bad-log", "bad-seal", "blob-too-large", "blob-refused"];
-/** nobody's */
-const LOST = ["blob-missing", "blob-damaged"];
-
-const hasCode = (error: unknown, codes: readonly string[]): error is WorkbenchError =>
-  error instanceof WorkbenchError && codes.includes(error.code);

@@ -5,7 +5,7 @@ import { seededRandom, type DenseCurve, type KeptTrialEvent, type TrialOrder } f
 import { createTrialRunner, type LocalTrialRunner } from "../../host/index.ts";
 import { openInProcess } from "../../trial/testing/in-process.ts";
 import { quadrants, tinyOrder, tinyProgram } from "../../trial/testing/tiny-program.ts";
-import type { FinishedElsewhere } from "../remote-trial.ts";
+import type { FinishedElsewhere } from "../look-at-result.ts";
 import { judgeLoss } from "./judge-loss.ts";
 import { differenceOfPrefix } from "./judge-prefix.ts";
 import { createRecheck } from "./recheck.ts";

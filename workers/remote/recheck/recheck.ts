@@ -11,7 +11,7 @@ import {
   type TrialRunner,
 } from "../../../study/index.ts";
 import type { TrialRequests } from "../../host/index.ts";
-import type { Finding, FinishedElsewhere } from "../remote-trial.ts";
+import type { Finding, FinishedElsewhere } from "../look-at-result.ts";
 import { evaluateRows } from "./evaluate-rows.ts";
 import { judgeLoss } from "./judge-loss.ts";
 import { differenceOfPrefix } from "./judge-prefix.ts";
@@ -84,13 +84,13 @@ export function createRecheck({
       if (claimed === null || !(isCopied(finished, claimed) || random() < REPLAYED)) return RIGHT;
       return await replay(finished, claimed);
     } catch (error) {
-      return findingOf(error);
+      return findingOfFailure(error);
     }
   };
 }
 
 /** Weights that do not fit the program are the node's doing; a device that cannot compute is not. */
-function findingOf(error: unknown): Finding {
+function findingOfFailure(error: unknown): Finding {
   if (!(error instanceof WorkbenchError)) throw error;
   const isTheirs = error.code === "bad-checkpoint" || error.code === "bad-samples";
   return { valid: isTheirs ? false : null, reason: `its weights cannot be evaluated: ${error.message}` };

@@ -63,6 +63,8 @@ export interface FakeRelay {
 
 interface Port {
   state: LinkState;
+  /** as a relay does: of what was known when it was asked for, on this connection */
+  readonly followed: Set<string>;
   readonly onChanged: Set<(status: TrialStatus) => void>;
   readonly onLive: Set<(news: { trial: string; replica: number; events: TrialEvent[] }) => void>;
   readonly onState: Set<(state: LinkState) => void>;
@@ -80,12 +82,13 @@ export function fakeRelay(): FakeRelay {
   const change = (held: Held, part: Partial<TrialStatus>): void => {
     held.status = { ...held.status, ...part, revision: held.status.revision + 1 };
     for (const port of ports)
-      if (port.state === "open") for (const listener of port.onChanged) listener(held.status);
+      if (port.state === "open" && port.followed.has(held.id))
+        for (const listener of port.onChanged) listener(held.status);
   };
   const live = (held: Held, replica: number, event: TrialEvent): void => {
     if (relay.loses(event)) return;
     for (const port of ports) {
-      if (port.state !== "open") continue;
+      if (port.state !== "open" || !port.followed.has(held.id)) continue;
       for (const listener of port.onLive) listener({ trial: held.id, replica, events: [event] });
     }
   };
@@ -183,6 +186,7 @@ export function fakeRelay(): FakeRelay {
   const openPort = (): UserLink => {
     const port: Port = {
       state: "open",
+      followed: new Set(),
       onChanged: new Set(),
       onLive: new Set(),
       onState: new Set(),
@@ -199,6 +203,8 @@ export function fakeRelay(): FakeRelay {
         while (port.state === "connecting") await new Promise<void>((resolve) => port.waiting.push(resolve));
         signal?.throwIfAborted();
         await Promise.resolve();
+        if (event === "follow")
+          for (const id of (request as { ids: string[] }).ids) if (trials.has(id)) port.followed.add(id);
         return structuredClone(answers[event]!(structuredClone(request) as never));
       },
       tell: () => undefined,
@@ -223,6 +229,7 @@ export function fakeRelay(): FakeRelay {
   const setState = (state: LinkState): void => {
     for (const port of ports) {
       port.state = state;
+      port.followed.clear();
       for (const listener of port.onState) listener(state);
       if (state === "open") for (const resume of port.waiting.splice(0)) resume();
     }
