@@ -19,3 +19,16 @@ test("workers are a number, or measured", () => {
     '--workers must be a whole number from 1 to 64, not "many"',
   );
 });
+
+test("trials leave this machine only with --relay, and not with a program of one's own", () => {
+  const relay = ["--relay", "http://127.0.0.1:4173"];
+  expect(read().farm).toBeNull();
+  expect(read(...relay).farm).toEqual({ relay: relay[1], place: "automatic", seals: false });
+  expect(read(...relay, "--place", "mine", "--private").farm).toMatchObject({ place: "mine", seals: true });
+  expect(() => read("--place", "mine")).toThrow("--place says how trials leave this machine");
+  expect(() => read("--private")).toThrow("it needs --relay URL");
+  expect(() => read(...relay, "--place", "there")).toThrow(
+    '--place must be automatic | here | mine | anyone, not "there"',
+  );
+  expect(() => read(...relay, "--program", "mine/")).toThrow('--program "mine/" cannot be used with --relay');
+});
