@@ -1,17 +1,29 @@
 /** Trials leave the page: a relay is named, nodes are attached, and the same sweep runs on them. */
 import { expect, test, type Page } from "@playwright/test";
+import { expectAccessible, looks, takeLook } from "./support/accessible.ts";
 import { importColours } from "./support/import-pictures.ts";
 import { watchErrors } from "./support/page-health.ts";
-import { choosePlace, connect, openPage, startNode, startRelay, type StoryRelay } from "./support/relay.ts";
+import {
+  choosePlace,
+  connect,
+  logIn,
+  openPage,
+  startNode,
+  startRelay,
+  type StoryRelay,
+} from "./support/relay.ts";
 import { finishedTrials, startSweep } from "./support/workbench.ts";
 
 /** A trial on a node takes seconds; a busy machine takes its time to start processes. */
 const patient = { timeout: 90_000 };
 const small = { trials: 2, epochs: 2, fastEpochs: 1, finalists: 1 };
 
+/** the stories' own server, which is no relay here */
+const elsewhere = "http://127.0.0.1:4199";
+
 let relay: StoryRelay;
 test.beforeAll(async () => {
-  relay = await startRelay();
+  relay = await startRelay(elsewhere);
 });
 test.afterAll(async () => {
   await relay.remove();
@@ -39,6 +51,15 @@ test("a node is let in by its code, trains a sweep, is named in Trials, and is r
   await expect(dialog).toContainText("basement");
   await dialog.getByRole("button", { name: "Attach", exact: true }).click();
   await expect(row(page, "basement")).toContainText("idle");
+  for (const look of looks) {
+    await takeLook(page, look);
+    await expectAccessible(page, "nodes", look);
+    await page.screenshot({
+      path: test.info().outputPath(`nodes-${look.colorScheme}-${look.width}.png`),
+      fullPage: true,
+    });
+  }
+  await takeLook(page, looks[0]);
 
   await choosePlace(page, study, "My nodes");
   await expect(page.getByText("1 node can train it: basement.")).toBeVisible();
@@ -83,6 +104,33 @@ test("a donated tab trains another page's sweep, and counts what it did", async 
   await page.goto("/#/settings");
   await expect(page.getByRole("row", { name: new RegExp(relay.url) }).first()).toContainText("kB");
   expect(errors).toEqual([]);
+});
+
+test("a relay on another server is reached from the page with the wider policy only", async ({ browser }) => {
+  const page = await openPage(browser, { url: elsewhere });
+  const ask = () =>
+    page.evaluate(
+      (url) =>
+        fetch(url).then(
+          () => "answered",
+          () => "refused",
+        ),
+      `${relay.url}/health`,
+    );
+  expect(await ask()).toBe("refused");
+  await page.getByLabel("Address of the relay").fill(relay.url);
+  await page.getByLabel("Owner code or invitation").fill("not kept on the way");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.waitForURL(/relay\.html/);
+  await expect(page.getByLabel("Address of the relay")).toHaveValue(relay.url);
+  await logIn(page);
+  // the worker speaks with it, not only the page
+  await page.getByLabel("Name").fill("Grace");
+  await page.getByRole("button", { name: "Make an invitation" }).click();
+  await expect(page.getByText("Give this code to Grace")).toBeVisible();
+  await page.goto("/#/settings");
+  await page.waitForURL(/relay\.html#\/settings/);
+  await expect(page.getByRole("link", { name: /as Owner/ })).toBeVisible();
 });
 
 test("without its relay a page goes on training, and finds the relay again", async ({ browser }) => {

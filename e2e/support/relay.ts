@@ -19,12 +19,14 @@ export interface StoryRelay {
   remove(): Promise<void>;
 }
 
-export async function startRelay(): Promise<StoryRelay> {
+/** @param origins - of pages elsewhere that may use it */
+export async function startRelay(...origins: string[]): Promise<StoryRelay> {
   const folder = await mkdtemp(join(tmpdir(), "story-relay-"));
   let port = "0";
   let running: Running;
   const start = async (): Promise<string> => {
-    const options = ["--port", port, "--data-dir", join(folder, "relay"), "--json"];
+    const allowed = origins.flatMap((origin) => ["--origin", origin]);
+    const options = ["--port", port, "--data-dir", join(folder, "relay"), ...allowed, "--json"];
     running = startFirstlightWith({ FIRSTLIGHT_OWNER_CODE: ownerCode }, "serve", ...options);
     const { url } = v.parse(v.object({ url: v.string() }), await running.firstLine("listening"));
     port = new URL(url).port;
@@ -76,6 +78,11 @@ export async function openPage(browser: Browser, { url }: Pick<StoryRelay, "url"
 /** Names the page's own server as its relay, as the owner. */
 export async function connect(page: Page): Promise<void> {
   await page.goto("/#/nodes");
+  await logIn(page);
+}
+
+/** In the form that asks who the user is. */
+export async function logIn(page: Page): Promise<void> {
   await page.getByLabel("Owner code or invitation").fill(ownerCode);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByRole("region", { name: "Relay" })).toContainText("as Owner");
