@@ -61,6 +61,11 @@ export const SignedProgram = v.strictObject({
   signature: Base64(88),
 });
 export type SignedProgram = v.InferOutput<typeof SignedProgram>;
+/** The text whose UTF-8 bytes are signed: canonical JSON (RFC 8785). */
+export const signedProgramText = ({
+  signature: _,
+  ...program
+}: Omit<SignedProgram, "signature"> & { readonly signature?: string }): string => canonicalize(program)!;
 
 export const TrialWork = v.strictObject({
   v: v.literal(1),

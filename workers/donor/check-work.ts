@@ -27,19 +27,24 @@ export interface CheckedWork {
   readonly form: Form;
 }
 
-/** @throws Refused */
-export function checkWork(work: TrialWork, offer: NodeOffer, limits: WorkLimits): CheckedWork {
-  const { spec, untilEpoch } = work.order;
-  const template = templates.find(({ name }) => name === work.template.name);
+/** Level 0. @throws Refused */
+export function checkTemplate({ template: asked, order }: TrialWork, offer: NodeOffer): CheckedWork {
+  const template = templates.find(({ name }) => name === asked.name);
   if (!template || !offer.templates.includes(template.name)) {
     throw new Refused(
       "code-error",
-      `This node has no template ${JSON.stringify(work.template.name)}.`,
+      `This node has no template ${JSON.stringify(asked.name)}.`,
       "Update the node, or train on this device.",
     );
   }
-  const form = checkForm(template, work.template.form);
-  checkParams(template.limits(form), spec.params);
+  const form = checkForm(template, asked.form);
+  checkParams(template.limits(form), order.spec.params);
+  return { template, form };
+}
+
+/** What a trial may take of this node, whatever it trains. @throws Refused */
+export function checkSize(work: TrialWork, offer: NodeOffer, limits: WorkLimits): void {
+  const { spec, untilEpoch } = work.order;
   atMost("epochs", Math.max(spec.epochs, untilEpoch), limits.epochs);
   atMost("bytes of data", work.data.bytes, Math.min(limits.dataBytes, offer.memoryBytes));
   atMost("bytes of memory", work.needs.memoryBytes, offer.memoryBytes);
@@ -47,7 +52,6 @@ export function checkWork(work: TrialWork, offer: NodeOffer, limits: WorkLimits)
   atMost("bytes of checkpoint", work.checkpoint?.bytes ?? 0, limits.checkpointBytes);
   atMost("milliseconds of training", work.estimateMs / Math.max(offer.speed, 1e-3), limits.trainingMs);
   checkNeeds(work, offer);
-  return { template, form };
 }
 
 function checkForm(template: Template, answers: TrialWork["template"]["form"]): Form {

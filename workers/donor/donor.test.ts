@@ -424,7 +424,7 @@ describe("refused work", () => {
       changed(({ data }) => ({
         signed: { files: data, program: "p", template: "tabular", notAfter: 1, publicKey: "", signature: "" },
       })),
-      /edited/,
+      /edited by "", whom this node does not trust/,
     ],
   ])("%s", async (_, change, message) => {
     const { link, trainers, place, once } = await startTest();

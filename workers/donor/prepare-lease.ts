@@ -1,12 +1,12 @@
 /** From a lease to all that training needs; everything that came from elsewhere is checked on the way. */
-import type { Lease, NodeOffer, TrialData } from "../../protocol/index.ts";
+import type { Lease, NodeOffer, TrialData, TrialWork } from "../../protocol/index.ts";
 import type { KeptTrialEvent, StudyConfig, TrialOrder } from "../../study/index.ts";
 import type { ProgramFiles } from "../../templates/index.ts";
 import { readLog, readTrialData } from "../parcel/index.ts";
-import { checkWork, type WorkLimits } from "./check-work.ts";
+import { checkSize, checkTemplate, type WorkLimits } from "./check-work.ts";
 import { generateProgram } from "./generate-program.ts";
 import type { LeaseBlobs } from "./lease-blobs.ts";
-import { Refused } from "./refused.ts";
+import { checkSignature, fetchSigned } from "./signed-program.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -32,27 +32,34 @@ export interface PrepareTools {
 }
 
 const MOST_LOG_BYTES = 256 * 2 ** 20;
+const MOST_PROGRAM_BYTES = 4 * 2 ** 20;
 
 /** @throws Refused; WorkbenchError what is wrong with the trial's blobs */
 export async function prepareLease({ work, kept }: Lease, tools: PrepareTools): Promise<PreparedLease> {
   const { offer, limits, blobs } = tools;
-  if (work.signed) {
-    const message = "The trial's program was edited; this node trains the templates' programs alone.";
-    throw new Refused("code-error", message, "Train it on this device.");
-  }
-  const checked = checkWork(work, offer, limits);
+  checkSize(work, offer, limits);
+  const checked = work.signed ? null : checkTemplate(work, offer);
+  if (work.signed) await checkSignature(work.signed, work, offer);
   const data = await tools.dataOf(work.data.id, async () =>
     readTrialData(await blobs.fetch(work.data, limits.dataBytes, "keep")),
   );
-  const files = await generateProgram(checked, work, data);
+  const files = checked
+    ? await generateProgram(checked, work, data)
+    : await fetchSigned(work.signed!, (ref) => blobs.fetch(ref, MOST_PROGRAM_BYTES, "once"));
   const blob = kept?.blob ?? work.checkpoint;
   const checkpoint = blob && (await blobs.fetch(blob, limits.checkpointBytes, "once"));
   const before = kept ? readLog(await blobs.fetch(kept.log, MOST_LOG_BYTES, "once")) : [];
   return {
-    ...{ files, data, checkpoint, before, boxed: false },
+    ...{ files, data, checkpoint, before, boxed: work.signed !== null },
     order: resumed(work.order, kept?.checkpoint ?? work.order.spec.resumeFrom, checkpoint !== null),
-    backend: work.needs.backend === "auto" ? offer.backends[0]!.name : work.needs.backend,
+    backend: backendOf(work, offer),
   };
+}
+
+/** A box has no GPU: drivers are too large a part of the system to be let in. */
+function backendOf({ needs, signed }: TrialWork, { backends }: NodeOffer): StudyConfig["backend"] {
+  if (needs.backend !== "auto") return needs.backend;
+  return signed ? "wasm" : backends[0]!.name;
 }
 
 /** @param found - a checkpoint without its blob is none: the trial begins again */

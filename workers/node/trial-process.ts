@@ -9,6 +9,14 @@ export interface TrialProcessOptions {
   readonly scriptPath: string;
   /** lets the process load Dawn's addon and see the GPU's drivers; it then has most of the user's rights */
   readonly gpu: boolean;
+  /** what the process is started by, to be kept from all but its script; not together with `gpu` */
+  readonly box?: ProcessBox | null;
+}
+
+/** A command that starts another one, such as bubblewrap: `command ...before node ...`. */
+export interface ProcessBox {
+  readonly command: string;
+  readonly before: (scriptPath: string) => readonly string[];
 }
 
 /** Kept of what a process wrote to its standard error. */
@@ -45,11 +53,13 @@ export function openTrialProcess(
   };
 }
 
-function start({ scriptPath, gpu }: TrialProcessOptions): ChildProcess {
+function start({ scriptPath, gpu, box }: TrialProcessOptions): ChildProcess {
   // Drivers and Dawn live all over the file system; without a GPU the script is all there is to read.
   const rights = gpu ? [] : ["--permission", `--allow-fs-read=${scriptPath}`];
+  const boxed = box ? [...box.before(scriptPath), process.execPath] : [];
   return fork(scriptPath, [], {
-    execArgv: [...rights, "--no-warnings"],
+    ...(box && { execPath: box.command }),
+    execArgv: [...boxed, ...rights, "--no-warnings"],
     env: gpu ? gpuEnvironment() : {},
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -17,6 +17,8 @@ export interface OfferRequest {
   readonly slots: number;
   readonly folder: string;
   readonly openTrainer: OpenTrainer;
+  /** whose edited programs it runs */
+  readonly trusts: readonly string[];
   /** it takes some seconds */
   readonly onMeasuring: () => void;
 }
@@ -41,7 +43,7 @@ export async function makeOffer(request: OfferRequest): Promise<NodeOffer> {
     bufferBytes: gpu?.bufferBytes ?? WASM_BUFFER_BYTES,
     features: gpu?.features ?? [],
     speed: speed.stepsPerSecond / REFERENCE.stepsPerSecond,
-    ...{ slots: request.slots, trusts: [] },
+    ...{ slots: request.slots, trusts: [...request.trusts] },
   };
 }
 

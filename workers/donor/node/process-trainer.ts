@@ -1,7 +1,14 @@
 /** Trainers in child processes: the lease, the key and the network stay in this one. */
+import { WorkbenchError } from "../../../study/index.ts";
 import { installedBinaries } from "../../backend/node/index.ts";
 import { createTrialRunner } from "../../host/index.ts";
-import { buildBundle, hasHardwareGpu, openTrialProcess, storeScript } from "../../node/index.ts";
+import {
+  buildBundle,
+  hasHardwareGpu,
+  openTrialProcess,
+  storeScript,
+  type ProcessBox,
+} from "../../node/index.ts";
 import { linkProgram } from "../../program/index.ts";
 import type { OpenTrainer } from "../index.ts";
 import { watchMemory } from "./watched-channel.ts";
@@ -16,19 +23,22 @@ export interface OpenedBackend {
 export interface ProcessTrainerOptions {
   /** that one process may take */
   readonly mostBytes: number;
+  /** for signed programs; null: there is none, and they are refused */
+  readonly box: ProcessBox | null;
   readonly onOpened?: (opened: OpenedBackend) => void;
 }
 
-export function processTrainer({ mostBytes, onOpened }: ProcessTrainerOptions): OpenTrainer {
-  return async ({ files, data, backend, checkpoints }) => {
+export function processTrainer({ mostBytes, box, onOpened }: ProcessTrainerOptions): OpenTrainer {
+  return async ({ files, data, backend, checkpoints, boxed }) => {
+    if (boxed && !box) throw noBox();
     const [bundle, wasm, gpu] = await Promise.all([
       buildBundle("node"),
       installedBinaries(),
-      backend === "webgpu" || (backend === "auto" && hasHardwareGpu()),
+      !boxed && (backend === "webgpu" || (backend === "auto" && hasHardwareGpu())),
     ]);
     const scriptPath = await storeScript(linkProgram(files, bundle));
     const openChannel = () => {
-      const child = openTrialProcess({ scriptPath, gpu });
+      const child = openTrialProcess({ scriptPath, gpu, box: boxed ? box : null });
       return Promise.resolve(watchMemory(child, child.pid, mostBytes));
     };
     return createTrialRunner({
@@ -37,4 +47,12 @@ export function processTrainer({ mostBytes, onOpened }: ProcessTrainerOptions): 
       onOpened: (_slot, opened) => onOpened?.(opened),
     });
   };
+}
+
+function noBox(): WorkbenchError {
+  return new WorkbenchError(
+    "no-box",
+    "Edited programs run in a box, and this machine has none.",
+    "Install bubblewrap, and allow users their own namespaces; it works on Linux.",
+  );
 }

@@ -6,12 +6,14 @@ import type { NodeOffer } from "../../../protocol/index.ts";
 import { WorkbenchError, type StudyConfig } from "../../../study/index.ts";
 import { openNodeLink, relayOrigin } from "../../link/index.ts";
 import { startDonor, type Donor, type DonorEnd, type DonorNews } from "../index.ts";
+import { findBox } from "./box.ts";
 import { openChunkFolder } from "./chunk-folder.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { openKeyFile } from "./key-file.ts";
 import { createLeaseFile } from "./lease-file.ts";
 import { makeOffer, memoryOfOne } from "./make-offer.ts";
 import { processTrainer } from "./process-trainer.ts";
+import { readTrust } from "./trust-file.ts";
 
 export interface NodeRequest {
   /** as people type it */
@@ -38,6 +40,9 @@ export interface RunningNode {
   readonly ended: Promise<DonorEnd>;
 }
 
+const NO_BOX =
+  "Signed programs are not run: there is no box for them. Install bubblewrap, and allow users their own namespaces (Linux).";
+
 /** Where a node keeps its key and its cache, unless it is told. */
 export function nodeFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const { LOCALAPPDATA: local, XDG_DATA_HOME: xdg } = environment;
@@ -55,9 +60,13 @@ export async function startNode(request: NodeRequest): Promise<RunningNode> {
   const unlock = await lockFolder(folder);
   try {
     const key = await openKeyFile(join(folder, "key.pem"));
-    const openTrainer = processTrainer({ mostBytes: memoryOfOne(request.slots) });
+    const pinned = await readTrust(folder);
+    // without a box nobody is trusted
+    const box = pinned.length > 0 ? await findBox() : null;
+    if (pinned.length > 0 && !box) request.onNews({ type: "complaint", message: NO_BOX });
+    const openTrainer = processTrainer({ mostBytes: memoryOfOne(request.slots), box });
     const name = (request.name ?? hostname()).slice(0, 64);
-    const offer = await makeOffer({ ...request, name, folder, openTrainer });
+    const offer = await makeOffer({ ...request, name, folder, openTrainer, trusts: box ? pinned : [] });
     const donor = await startDonor({
       ...{ key, offer, openTrainer, onNews: request.onNews },
       connect: (told) => openNodeLink({ url: relay, key, ...told }),

@@ -42,12 +42,20 @@ export function watchMemory(
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
-/** null: it is gone, or this system does not tell (Linux does) */
+/** Of the process and those it started, as a box is. @returns null where this system does not tell; Linux does */
 async function residentBytesOf(pid: number): Promise<number | null> {
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
-    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
-    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+    const kilobytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+    const below = await Promise.all(
+      children
+        .trim()
+        .split(" ")
+        .filter(Boolean)
+        .map((id) => residentBytesOf(Number(id))),
+    );
+    return below.reduce<number>((sum, bytes) => sum + (bytes ?? 0), kilobytes * 1024);
   } catch {
     return null;
   }
