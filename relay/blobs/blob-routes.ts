@@ -92,7 +92,9 @@ async function putBlob({ request, response, store, traffic, caller, name }: Aske
   const length = request.headers["content-length"];
   const declared = length === undefined ? null : Number(length);
   if ((declared ?? 0) > MOST_BLOB_BYTES) throw tooLarge(declared!, MOST_BLOB_BYTES);
-  await spend(traffic, caller, declared ?? MOST_BLOB_BYTES);
+  const most = declared ?? MOST_BLOB_BYTES;
+  await spend(traffic, caller, most);
+  if (caller.principal.type === "node") await traffic.spendNodeWrite(caller.key, most);
   const { size } = await store.put(caller.owner, name, declared, bodyOf(request));
   sendJson(response, { sha256: name, size });
 }

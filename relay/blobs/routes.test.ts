@@ -221,24 +221,42 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       expect((await blobs.ask("/blob/missing")).headers.allow).toBe("POST");
     });
 
-    it("limits bytes a minute and requests at once, each caller for himself", async () => {
-      const narrow = await blobs.serve({ traffic: { bytesAMinute: 25_000, requestsAtOnce: 2 } });
-      try {
-        const bytes = randomBytes(10_000);
-        const path = `/blob/${hashOf(bytes)}`;
-        const statuses: number[] = [];
-        for (let index = 0; index < 3; index++)
-          statuses.push((await blobs.ask(path, { method: "PUT", body: bytes }, narrow)).status);
-        expect(statuses).toEqual([200, 200, 429]);
-        const limited = await blobs.ask(path, {}, narrow);
-        expect([limited.status, codeOf(limited)]).toEqual([429, "rate-limited"]);
-        expect(Number(limited.headers["retry-after"])).toBeGreaterThan(0);
-        expect((await blobs.ask(path, { method: "PUT", as: "Bearer bob", body: bytes }, narrow)).status).toBe(
-          200,
-        );
-      } finally {
-        narrow.close();
-      }
+    it("limits bytes a minute, each caller for himself", async () => {
+      const narrow = await blobs.serve({ traffic: { bytesAMinute: 25_000 } });
+      const bytes = randomBytes(10_000);
+      const path = `/blob/${hashOf(bytes)}`;
+      const put = { method: "PUT", body: bytes };
+      const statuses: number[] = [];
+      for (let index = 0; index < 3; index++) statuses.push((await blobs.ask(path, put, narrow)).status);
+      expect(statuses).toEqual([200, 200, 429]);
+      const limited = await blobs.ask(path, {}, narrow);
+      expect([limited.status, codeOf(limited)]).toEqual([429, "rate-limited"]);
+      expect(Number(limited.headers["retry-after"])).toBeGreaterThan(0);
+      expect((await blobs.ask(path, { ...put, as: "Bearer bob" }, narrow)).status).toBe(200);
+    });
+
+    it("limits what a node writes on its trial's owner's account, not what it reads or he writes", async () => {
+      const narrow = await blobs.serve({ traffic: { nodeWritesAnHour: 15_000 } });
+      const bytes = randomBytes(10_000);
+      const path = `/blob/${hashOf(bytes)}`;
+      const put = { method: "PUT", body: bytes };
+      const as = `Lease ${lease}`;
+      expect((await blobs.ask(path, { ...put, as }, narrow)).status).toBe(200);
+      expect((await blobs.ask(path, { ...put, as }, narrow)).status).toBe(429);
+      expect((await blobs.ask(path, { as }, narrow)).status).toBe(200);
+      expect((await blobs.ask(path, put, narrow)).status).toBe(200);
+    });
+
+    it("limits requests at once, each caller for himself", async () => {
+      const narrow = await blobs.serve({ traffic: { requestsAtOnce: 2 } });
+      const uploads = ["one", "two"].map((name) => beginPut(narrow, hashOf(name), 1000, Buffer.alloc(10)));
+      await until(async () => (await blobs.leftOver()) === 2);
+      const path = `/blob/${hashOf("three")}`;
+      expect((await blobs.ask(path, {}, narrow)).status).toBe(429);
+      expect((await blobs.ask(path, { as: "Bearer bob" }, narrow)).status).toBe(404);
+      for (const { cut } of uploads) cut();
+      await until(async () => (await blobs.leftOver()) === 0);
+      await until(async () => (await blobs.ask(path, {}, narrow)).status === 404);
     });
 
     it("cuts a connection on which nothing comes, and keeps nothing of it", async () => {

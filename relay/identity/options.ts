@@ -21,6 +21,8 @@ export interface IdentityLimits {
   /** of one guest at once */
   readonly guestTrials: number;
   readonly guestBlobBytes: number;
+  /** of one member, what nodes write for his trials included; null: no limit */
+  readonly memberBlobBytes: number | null;
 }
 
 export const defaultLimits: IdentityLimits = {
@@ -30,4 +32,5 @@ export const defaultLimits: IdentityLimits = {
   pairingOffers: 200,
   guestTrials: 2,
   guestBlobBytes: 256 * 2 ** 20,
+  memberBlobBytes: 64 * 2 ** 30,
 };

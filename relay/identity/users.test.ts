@@ -107,7 +107,11 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
         Array.from({ length: 6 }, (_, index) => (index % 2 ? one : two).login(byCode(code), address)),
       );
       expect(new Set(sessions.map(({ user }) => user)).size).toBe(1);
-      expect(sessions[0]).toMatchObject({ name: "Mia", role: "member" });
+      expect(sessions[0]).toMatchObject({
+        name: "Mia",
+        role: "member",
+        limits: { trials: null, blobBytes: 64 * 2 ** 30 },
+      });
       expect(JSON.stringify(await database.query("select * from identity_invitation"))).not.toContain(code);
     });
 

@@ -112,12 +112,11 @@ export async function findUser(database: Database, id: string): Promise<UserPrin
 }
 
 const nothing: LoggedIn["limits"] = { trials: 0, blobBytes: 0 };
-const unlimited: LoggedIn["limits"] = { trials: null, blobBytes: null };
 
 export function limitsOf(user: UserPrincipal | null, limits: IdentityLimits): LoggedIn["limits"] {
   if (!user) return nothing;
-  if (user.role !== "guest") return unlimited;
-  return { trials: limits.guestTrials, blobBytes: limits.guestBlobBytes };
+  if (user.role === "guest") return { trials: limits.guestTrials, blobBytes: limits.guestBlobBytes };
+  return { trials: null, blobBytes: user.role === "member" ? limits.memberBlobBytes : null };
 }
 
 export function requireAccount(user: UserPrincipal): void {

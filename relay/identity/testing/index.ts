@@ -1,2 +1,2 @@
-export { offerOf, simulatedNode, type SimulatedNode } from "./simulated-node.ts";
+export { simulatedNode, type SimulatedNode } from "./simulated-node.ts";
 export { asGuest, byCode, byToken, openTwoRelays, ownerPrincipal, type TwoRelays } from "./two-relays.ts";

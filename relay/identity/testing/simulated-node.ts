@@ -9,7 +9,7 @@ import {
   type Proof,
 } from "../../../protocol/index.ts";
 
-export function offerOf(name: string): NodeOffer {
+function offerOf(name: string): NodeOffer {
   return {
     name,
     kind: "process",
