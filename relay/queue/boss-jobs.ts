@@ -41,6 +41,21 @@ const outside = (database: Database): Db => ({
   }),
 });
 
+/** any number, ours: what relays lock while pg-boss makes its tables */
+const lockKey = 4_611_024;
+
+/** pg-boss makes its schema before it takes a lock of its own: two relays that start at once on a new server collide. */
+async function oneAtATime(database: Database, work: () => Promise<void>): Promise<void> {
+  // PGlite has one connection, so nobody else can be there, and a lock would keep pg-boss out too
+  if (database.engine === "pglite") await work();
+  else {
+    await database.transaction(async (queries) => {
+      await queries.query("select pg_advisory_xact_lock($1)", [lockKey]);
+      await work();
+    });
+  }
+}
+
 /** Its tables are made or brought up to date; several relays may do so at once. */
 export async function startBoss(database: Database, report: (error: unknown) => void): Promise<BossJobs> {
   const boss = new PgBoss({
@@ -51,8 +66,10 @@ export async function startBoss(database: Database, report: (error: unknown) => 
     monitorIntervalSeconds: 60,
   });
   boss.on("error", report);
-  await boss.start();
-  await boss.createQueue(BOSS_QUEUE, { retryLimit: 1_000_000, deleteAfterSeconds: day });
+  await oneAtATime(database, async () => {
+    await boss.start();
+    await boss.createQueue(BOSS_QUEUE, { retryLimit: 1_000_000, deleteAfterSeconds: day });
+  });
   return {
     add: async (queries, jobs) => {
       const rows = jobs.map(({ job, trial }) => ({

@@ -105,6 +105,12 @@ async function leaseEach(parts: QueueParts, queries: Queries, asks: readonly Ask
 }
 
 /**
+ * Waits for this relay's turn. The commit is not waited for on disk, since others wait for it: a lease that a crash of the
+ * server takes back is one that its node is told to stop; whatever counts on it later is written after it.
+ */
+const turnSql = "select set_config('synchronous_commit', 'off', true) from queue_fairness for update";
+
+/**
  * One turn for many nodes. A statement sees what was there when it began, so it must begin when it is this relay's turn.
  * @returns for each of `asks` at most its `most`, the fairest first
  */
@@ -113,7 +119,7 @@ export async function leaseAll(parts: QueueParts, asks: readonly Ask[]): Promise
   const alone = asks.length === 1 && asks[0]?.most === 1;
   if (database.engine === "pglite" && alone) return await leaseEach(parts, database, asks);
   return await database.transaction(async (queries) => {
-    await queries.query("select 1 from queue_fairness for update");
+    await queries.query(turnSql);
     return await leaseEach(parts, queries, asks);
   });
 }
