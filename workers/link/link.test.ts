@@ -10,7 +10,7 @@ type Heard = (socket: Socket, event: string, message: unknown, answer: Answer) =
 
 const hex = (digit: string, length = 64): string => digit.repeat(length);
 const loggedIn = {
-  ...{ user: "u1", name: "Ada", role: "owner", token: "t-1", tokenExpiresInMs: 1000, relay: hex("a") },
+  ...{ user: "u1", name: "Ada", role: "owner", token: "t-1", tokenExpiresInMs: 900_000, relay: hex("a") },
   limits: { trials: null, blobBytes: null },
 };
 const offer: NodeOffer = {
@@ -74,6 +74,22 @@ const noNodes = {
 };
 
 describe("a user's link", () => {
+  test("renews its session while it is connected, and no longer", async () => {
+    const logins: unknown[] = [];
+    const relay = await startRelay((_socket, event, message, answer) => {
+      if (event === "login") logins.push(message);
+      const token = `t-${logins.length}`;
+      answer({ ok: true, value: event === "login" ? { ...loggedIn, token, tokenExpiresInMs: 1 } : noNodes });
+    });
+    const tokens: string[] = [];
+    const link = follow(relay.url, { onLoggedIn: ({ token }) => tokens.push(token) });
+    await expect.poll(() => tokens.length).toBe(3);
+    expect(logins[2]).toMatchObject({ by: { type: "token", token: "t-2" } });
+    link.close();
+    await new Promise((resolve) => setTimeout(resolve, 250)); // two renewals, if there were any
+    expect(tokens).toHaveLength(3);
+  });
+
   test("logs in before it asks, and with its token when it comes back", async () => {
     const heard: unknown[] = [];
     const relay = await startRelay((_socket, event, message, answer) => {

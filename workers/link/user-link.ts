@@ -22,10 +22,31 @@ export interface UserLinkOptions {
   readonly random?: () => number;
 }
 
+/** Half of a session: time enough to try again. Longer than a timer can wait means sooner. */
+const renewalMs = ({ tokenExpiresInMs }: LoggedIn): number =>
+  Math.min(2 ** 31 - 1, Math.max(100, tokenExpiresInMs / 2));
+
 /** @throws WorkbenchError `usage-relay` for an address that can never work */
 export function openUserLink({ url, login, onLoggedIn, random }: UserLinkOptions): UserLink {
   let token: string | null = null;
-  const { link } = openLink({
+  let renewal: ReturnType<typeof setTimeout> | undefined;
+  const enter = (user: LoggedIn): void => {
+    token = user.token;
+    onLoggedIn(user);
+    clearTimeout(renewal);
+    renewal = setTimeout(() => void renew(), renewalMs(user));
+  };
+  /** A connection lasts longer than a session, which HTTP needs. One that is lost logs in anew anyway. */
+  const renew = async (): Promise<void> => {
+    if (link.state !== "open" || token === null) return;
+    try {
+      enter(await link.ask("login", { protocol: relayProtocolVersion, by: { type: "token", token } }));
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+      reconnect(error.message);
+    }
+  };
+  const { link, reconnect } = openLink({
     ...{ url, random, namespace: "/user", requests: userRequests, notices: userNotices },
     enter: async (socket): Promise<Entered> => {
       const logInBy = async (by: LoginBy): Promise<Entered> => {
@@ -33,8 +54,7 @@ export function openUserLink({ url, login, onLoggedIn, random }: UserLinkOptions
         const message = checkedMessage("login", request, { protocol: relayProtocolVersion, by });
         const answered = await exchange(socket, "login", message, LoggedIn);
         if (answered.type === "lost") return "lost";
-        token = answered.value.token;
-        onLoggedIn(answered.value);
+        enter(answered.value);
         return "in";
       };
       if (token === null) return logInBy(await login());
@@ -46,6 +66,9 @@ export function openUserLink({ url, login, onLoggedIn, random }: UserLinkOptions
         return logInBy(await login());
       }
     },
+  });
+  link.onState((state) => {
+    if (state === "closed" || state === "refused") clearTimeout(renewal);
   });
   return link;
 }

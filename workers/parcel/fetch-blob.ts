@@ -31,7 +31,7 @@ const MOST_MANIFEST_BYTES = 2 ** 20;
 /**
  * Takes no more memory than `ref.bytes` and four chunks.
  * @throws WorkbenchError `blob-missing`, `blob-too-large`, `blob-damaged` (also after several tries), `bad-seal`,
- * `relay-unreachable`, `blob-refused`, `aborted`
+ * `bad-manifest`, `relay-unreachable`, `login-needed`, `blob-refused`, `aborted`
  */
 export async function fetchBlob(place: BlobPlace, ref: BlobRef, options: FetchOptions): Promise<Bytes> {
   const { key, onProgress } = options;
@@ -76,7 +76,7 @@ async function fetchManifest(place: BlobPlace, { id }: BlobRef, options: FetchOp
     return v.parse(Manifest, JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(written)));
   } catch (cause) {
     const message = `Blob ${id} is no list of chunks.`;
-    throw new WorkbenchError("blob-refused", message, "Ask whoever sent it.", { cause });
+    throw new WorkbenchError("bad-manifest", message, "Ask whoever sent it.", { cause });
   }
 }
 

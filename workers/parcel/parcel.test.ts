@@ -86,7 +86,7 @@ describe("a relay that misbehaves", () => {
   it.each([
     [507, { code: "quota-exceeded", message: "4 GB of 4 GB", action: "Delete." }, "blob-quota"],
     [413, {}, "blob-refused"],
-    [401, { code: "login-needed", message: "no", action: "Log in." }, "blob-refused"],
+    [401, { code: "login-needed", message: "no", action: "Log in." }, "login-needed"],
     [429, {}, "relay-unreachable"],
     [500, {}, "relay-unreachable"],
     [422, {}, "blob-damaged"],
@@ -103,6 +103,24 @@ describe("a relay that misbehaves", () => {
     const sessions = ["Bearer old", "Bearer new"];
     const renewed = { ...place, authorization: () => sessions.shift() ?? "Bearer new" };
     expect((await sendBlob(renewed, numbered(5), plain)).bytes).toBe(5);
+  });
+
+  it("is asked a few times for a session, but not for a lease", async () => {
+    for (const [authorization, times, expected] of [
+      ["Bearer x", 8, "login-needed"],
+      ["Lease x", 1, "blob-refused"],
+    ] as const) {
+      const place = memoryPlace();
+      let asked = 0;
+      place.fault = () => {
+        asked++;
+        return Response.json({}, { status: 401 });
+      };
+      const code = await codeOf(
+        sendBlob({ ...place, authorization: () => authorization }, numbered(5), plain),
+      );
+      expect([code, asked]).toEqual([expected, times]);
+    }
   });
 
   it("is waited for as long as it says when it has too much to do", async () => {

@@ -6,7 +6,10 @@ import { WorkbenchError } from "../../study/index.ts";
 export interface BlobPlace {
   /** of the relay, with or without a slash at its end */
   readonly url: string;
-  /** value of the header, asked before each request: `Bearer …` of a user, `Lease …` of a node */
+  /**
+   * value of the header, asked before each request: `Bearer …` of a user, whose session is renewed now and then; or
+   * `Lease …` of a node, which once refused stays refused
+   */
   readonly authorization: () => string;
   /** stand-ins for tests */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
@@ -30,8 +33,14 @@ const REQUEST_MS = 120_000;
 /** However often it says that it has too much to do, so long is it asked again. */
 const MOST_WAITS = 60;
 
-/** A failure that another try may heal. */
-class Passing extends Error {}
+/** A failure that another try may heal; `final` is thrown when none does. */
+class Passing extends Error {
+  readonly final: WorkbenchError | null;
+  constructor(message: string, final: WorkbenchError | null = null) {
+    super(message);
+    this.final = final;
+  }
+}
 
 /** The relay has too much to do, and says when to come back. */
 class Busy extends Error {
@@ -44,7 +53,8 @@ class Busy extends Error {
 
 /**
  * @param read - takes the body of a 2xx answer; throws `passing(…)` where what came is damaged
- * @throws WorkbenchError `relay-unreachable` after many tries, `blob-quota`, `blob-missing`, `blob-refused`, `aborted`
+ * @throws WorkbenchError `relay-unreachable` after many tries, `login-needed`, `blob-quota`, `blob-missing`,
+ * `blob-refused`, `aborted`
  */
 export async function askPlace<T>(
   place: BlobPlace,
@@ -61,7 +71,7 @@ export async function askPlace<T>(
       if (stop()) throw aborted(asked.signal?.reason);
       if (error instanceof WorkbenchError && error.code !== "blob-damaged") throw error;
       const waitMs = error instanceof Busy && ++waits <= MOST_WAITS ? error.afterMs : pauseMs(++failures);
-      if (failures >= TRIES) throw error instanceof WorkbenchError ? error : unreachable(place, error);
+      if (failures >= TRIES) throw finalOf(place, error);
       await (place.pause ?? pause)(waitMs);
     }
   }
@@ -89,10 +99,25 @@ async function askOnce<T>(
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
   if (answer.ok) return read(answer);
-  // a session that was renewed meanwhile counts
-  if (answer.status === 401 && place.authorization() !== authorization) throw new Passing("another session");
-  throw await refusal(answer, path);
+  const refused = await refusal(answer, path);
+  throw answer.status === 401 && authorization.startsWith("Bearer ") ? sessionEnded(refused) : refused;
 }
+
+/** It may be renewed while this waits. */
+function sessionEnded({ message }: Error): Passing {
+  return new Passing(message, new WorkbenchError("login-needed", message, "Log in to the relay again."));
+}
+
+function finalOf(place: BlobPlace, error: unknown): Error {
+  if (error instanceof WorkbenchError) return error;
+  return error instanceof Passing && error.final !== null ? error.final : unreachable(place, error);
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  404: "blob-missing",
+  410: "blob-missing",
+  507: "blob-quota",
+};
 
 async function refusal(answer: Response, path: string): Promise<Error> {
   const { status } = answer;
@@ -102,8 +127,7 @@ async function refusal(answer: Response, path: string): Promise<Error> {
     return new Passing(`${status} ${said?.message ?? answer.statusText}`);
   if (status === 422) return damaged(said?.message ?? `what was sent to ${path} arrived changed`);
   const message = said?.message ?? `The relay answered ${status} to ${path}.`;
-  const code =
-    status === 507 ? "blob-quota" : status === 404 || status === 410 ? "blob-missing" : "blob-refused";
+  const code = CODES[status] ?? "blob-refused";
   return new WorkbenchError(code, message, said?.action ?? "Look at the relay's log.");
 }
 

@@ -27,7 +27,7 @@ export interface LookTools {
 }
 
 /** a node's doing */
-const FALSE = ["false-result", "bad-log", "bad-seal", "blob-too-large", "blob-refused"];
+const FALSE = ["false-result", "bad-log", "bad-seal", "blob-too-large", "bad-manifest"];
 /** nobody's */
 const LOST = ["blob-missing", "blob-damaged"];
 

@@ -73,6 +73,8 @@ export const sizeOf = ({ shape, values, labels, train, classes }: TrialData): Da
 });
 
 const AGAIN_MS = 5000;
+/** the link says whether its relay will have this side again */
+const WAITS = ["relay-unreachable", "login-needed"];
 
 /** A relay that is away for an hour delays a trial for an hour. */
 export async function whileUnreachable<T>(
@@ -84,7 +86,7 @@ export async function whileUnreachable<T>(
     try {
       return await transfer();
     } catch (error) {
-      const waits = error instanceof WorkbenchError && error.code === "relay-unreachable";
+      const waits = error instanceof WorkbenchError && WAITS.includes(error.code);
       if (!waits || link.state === "closed" || link.state === "refused") throw error;
       await unlessAborted(comesBack(link), signal);
     }
