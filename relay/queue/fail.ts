@@ -15,9 +15,10 @@ type How = "failed" | "given-back" | "refused";
 const failuresToEnd = ({ scope, node_owner, owner }: Attempt): number =>
   scope === "anyone" && node_owner !== owner ? 2 : 1;
 
-function endOf(how: How, { reason }: TrialFault): AttemptEnd {
+/** Nor may a stranger say how much memory a trial needs: it could name more than there is. */
+function endOf(how: How, { reason }: TrialFault, attempt: Attempt): AttemptEnd {
   if (how !== "failed") return how;
-  return reason === "out-of-memory" ? "memory" : "failed";
+  return reason === "out-of-memory" && failuresToEnd(attempt) === 1 ? "memory" : "failed";
 }
 
 /** Whether the trial goes on after this. Out of memory: once more, where there is more of it. */
@@ -59,8 +60,9 @@ export async function waitOrEnd(
 export function fail(parts: QueueParts, token: string, how: How, fault: TrialFault): Promise<Taken> {
   return parts.database.transaction(async (queries) => {
     const attempt = await fence(queries, token);
-    const end = endOf(how, fault);
-    if (attempt?.how !== null) return attempt?.how === end ? "repeated" : "fenced";
+    if (!attempt) return "fenced";
+    const end = endOf(how, fault, attempt);
+    if (attempt.how !== null) return attempt.how === end ? "repeated" : "fenced";
     await giveBack(queries, [hashToken(token)], end);
     await note(queries, attempt, end, fault);
     if (goesOn(attempt, end)) await waitOrEnd(parts, queries, attempt);

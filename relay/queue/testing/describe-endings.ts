@@ -45,16 +45,16 @@ export function describeEndings(bench: () => QueueBench): void {
       });
     });
 
-    it("needs a second stranger to say that a trial fails", async () => {
+    it.each(["code-error", "out-of-memory"] as const)("needs a second stranger to say %s", async (reason) => {
       const trial = await bench().submit("anna", { visibility: { scope: "anyone" } });
-      const liar = exampleNode("liar", "berta");
+      const liar = exampleNode("liar", "berta", { memoryBytes: 2 ** 50 });
       const { token } = await bench().lease(liar);
-      await bench().queue.fail(token, "failed", exampleFault("code-error"));
+      await bench().queue.fail(token, "failed", exampleFault(reason));
       expect(await bench().status(trial)).toMatchObject({ state: "waiting" });
       expect(await bench().queue.lease(liar, 1)).toEqual([]);
       const second = await bench().lease(exampleNode("honest", "clara"));
-      await bench().queue.fail(second.token, "failed", exampleFault("code-error"));
-      expect(await bench().status(trial)).toMatchObject({ state: "failed" });
+      await bench().queue.fail(second.token, "failed", exampleFault(reason));
+      expect(await bench().status(trial)).toMatchObject({ state: "failed", fault: { reason } });
     });
 
     it("uses up no tries when nodes leave or die", async () => {
