@@ -53,14 +53,20 @@ export function openSocket(
   });
   return new Promise((resolve, reject) => {
     const refuse = (error: unknown): void => {
+      end();
       socket.disconnect();
       reject(lost(`no connection to ${options.url}`, error));
     };
+    const end = (): void => {
+      socket.off("connect_error", refuse);
+      socket.io.off("close", refuse); // a relay that dies before it has let the socket in: no error is told
+      options.signal?.removeEventListener("abort", refuse);
+    };
     socket.once("connect_error", refuse);
+    socket.io.on("close", refuse);
     options.signal?.addEventListener("abort", refuse, { once: true });
     socket.once("connect", () => {
-      socket.off("connect_error", refuse);
-      options.signal?.removeEventListener("abort", refuse);
+      end();
       resolve(wrap(socket));
     });
   });
