@@ -177,6 +177,19 @@ describe("a lease that counts no more", () => {
     await vi.waitFor(() => expect(asked("ready").at(-1)).toMatchObject({ idle: 1 }));
   });
 
+  test("is dropped when the relay no longer takes its token for blobs", async () => {
+    const { link, trainers, place, news, asked, heard, train } = await startTest();
+    link.notify("lease", leaseOf(await tinyWork(place)));
+    await vi.waitFor(() => expect(trainers.orders).toHaveLength(1));
+    const ended = { code: "lease-ended", message: "This lease has ended.", action: "" };
+    place.fault = () => Response.json(ended, { status: 401 });
+    await train(1);
+    await heard("left");
+    expect(news.at(-1)).toMatchObject({ type: "left", how: "fenced" });
+    expect(trainers.closed).toBe(1);
+    expect([...asked("finish"), ...asked("fail")]).toEqual([]);
+  });
+
   test("is not taken for lost when a renewal crosses its last word", async () => {
     const { link, place, news, heard, train } = await startTest();
     const lease = leaseOf(await tinyWork(place), { leaseMs: 30 });

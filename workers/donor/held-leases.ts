@@ -60,6 +60,8 @@ const PROGRESS_MS = 250;
 /** before blobs are tried again that a relay could not be reached for */
 const RETRY_MS = 2000;
 
+const RAN_OUT = "The lease ran out, and the trial goes on elsewhere.";
+
 interface Held extends HeldLease {
   lease: Lease;
   epoch: number;
@@ -79,6 +81,7 @@ export function createHeldLeases(options: HeldLeasesOptions): HeldLeases {
         ...(options.fetch && { fetch: options.fetch }),
       },
       ...{ key: lease.work.key, cache: options.cache, signal: stop.ending },
+      onEnded: () => stop.ask("drop", RAN_OUT),
       onReceived: counters.received,
       onSent: counters.sent,
       retryLater: (signal) => pause(RETRY_MS, signal),
@@ -121,7 +124,7 @@ export function createHeldLeases(options: HeldLeasesOptions): HeldLeases {
     fence: (token) => {
       const stop = held.get(token)?.stop;
       // a renewal may cross the last word, after which there is nothing to renew
-      if (!stop?.concluded) stop?.ask("drop", "The lease ran out, and another node has the trial.");
+      if (!stop?.concluded) stop?.ask("drop", RAN_OUT);
     },
     stop: (token, how) => held.get(token)?.stop.ask(how, "The trial's owner asked for it."),
     each: (act) => held.forEach(act),

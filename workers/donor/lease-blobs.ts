@@ -6,9 +6,9 @@ import { fetchBlob, sendBlob, type BlobPlace, type ChunkCache } from "../parcel/
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface LeaseBlobs {
-  /** @throws WorkbenchError `blob-missing`, `blob-damaged`, `blob-too-large`, `bad-seal`, `blob-refused`, `aborted` */
+  /** @throws WorkbenchError `blob-missing`, `blob-damaged`, `blob-too-large`, `bad-seal`, `bad-manifest`, `login-needed`, `blob-refused`, `aborted` */
   fetch(ref: BlobRef, mostBytes: number, keep: "keep" | "once"): Promise<Bytes>;
-  /** @throws WorkbenchError `blob-quota`, `blob-refused`, `aborted` */
+  /** @throws WorkbenchError `blob-quota`, `login-needed`, `blob-refused`, `aborted` */
   send(bytes: Bytes): Promise<BlobRef>;
 }
 
@@ -21,6 +21,8 @@ export interface LeaseBlobsOptions {
   readonly signal: AbortSignal;
   readonly onReceived: (bytes: number) => void;
   readonly onSent: (bytes: number) => void;
+  /** the relay says that the lease counts no more */
+  readonly onEnded: () => void;
   /** resolves when it may be worth trying again */
   readonly retryLater: (signal: AbortSignal) => Promise<void>;
 }
@@ -32,7 +34,10 @@ export function createLeaseBlobs(options: LeaseBlobsOptions): LeaseBlobs {
       try {
         return await task();
       } catch (error) {
-        if (!(error instanceof WorkbenchError) || error.code !== "relay-unreachable") throw error;
+        const code = error instanceof WorkbenchError ? error.code : "";
+        // a lease's token is all that lets a node in
+        if (code === "login-needed") options.onEnded();
+        if (code !== "relay-unreachable") throw error;
         await options.retryLater(signal);
       }
     }

@@ -1,6 +1,5 @@
 /** One lease, from its arrival to its last word to the relay. */
 import type { KeptCheckpoint, Lease } from "../../protocol/index.ts";
-import { WorkbenchError } from "../../study/index.ts";
 import { createCheckpointKeeper } from "./checkpoint-keeper.ts";
 import { concludeLease } from "./conclude-lease.ts";
 import { cancelled, counted, givenBack, leave } from "./last-words.ts";
@@ -44,10 +43,8 @@ async function trainAndConclude(lease: Lease, prepared: PreparedLease, tools: Le
     tools.onKept(kept);
     tools.tell({ type: "kept", trial, epoch: kept.checkpoint.epoch });
   };
-  const keeper = createCheckpointKeeper(tools.blobs, keep, tools.keepEveryMs, (error) => {
-    // what cannot be kept now is kept with the next one; at the end it is said
-    if (error instanceof WorkbenchError && error.code === "blob-refused") stop.ask("drop", error.message);
-  });
+  // what cannot be kept now is kept with the next one; at the end it is said
+  const keeper = createCheckpointKeeper(tools.blobs, keep, tools.keepEveryMs, () => undefined);
   tools.tell({
     ...{ type: "lease", trial, study: spec.studyId, number: spec.trialNumber, attempt: lease.attempt },
     fromEpoch: spec.resumeFrom?.epoch ?? 0,
