@@ -57,6 +57,15 @@ Lines with --json: {"type":"node",…}, {"type":"pairing","code",…}, {"type":"
 {"type":"left","trial","how","message"}; the last one {"type":"ended","trials","epochs","seconds",…}.`,
     load: async () => (await import("./commands/node.ts")).node,
   },
+  "relay-data": {
+    summary: "a relay's database as one file, and back",
+    usage: `relay-data export|import --file FILE.tar.gz [--data-dir DIR] [--json]
+  --file FILE          written by export (replaced if it is there), read by import
+  --data-dir DIR       the relay's folder, as for serve; no relay may run on it. Import takes one without a database
+Blobs are not in the file: copy DIR/blobs beside it. For a PostgreSQL server use pg_dump.
+Last line with --json: {"type":"relay-exported"|"relay-imported","folder","file"}`,
+    load: async () => (await import("./commands/relay-data.ts")).relayData,
+  },
   sweep: {
     summary: "a whole sweep without a browser",
     usage: `sweep --data DATA [options]
