@@ -1,7 +1,6 @@
 export { createRemoteRunner, type RemoteRunner, type RemoteRunnerOptions } from "./remote-runner.ts";
 export type { Finding, FinishedElsewhere } from "./look-at-result.ts";
 export type { RemoteStudy } from "./remote-study.ts";
-export { estimateTrial, needsOf, type DataSize, type TrialEstimate } from "./estimate.ts";
 export { createPlacedRunner, type PlacedRunnerOptions } from "./placement/placed-runner.ts";
 export { watchNodes, type NodeWatch } from "./placement/node-watch.ts";
 export { PLACES, visibilityOf, type Device, type Place } from "./placement/place-trial.ts";

@@ -277,6 +277,7 @@ describe("results that cannot be", () => {
     relay.addNode(better);
     const events = await collect(remote({ fallback: local }, "anyone").start(tinyOrder()));
     expect(relay.verdicts.map(({ valid }) => valid)).toEqual([false, false]);
+    await expect.poll(() => relay.status(relay.submitted[0]!.id)?.state).toBe("cancelled");
     expect(events.at(-1)).toMatchObject({ type: "trial-completed" });
   });
 

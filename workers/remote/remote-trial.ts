@@ -2,6 +2,7 @@
 import type { TrialResult, TrialStatus } from "../../protocol/index.ts";
 import { WorkbenchError, type FailureReason, type TrialOrder } from "../../study/index.ts";
 import { createEventQueue, type AttemptLog } from "../host/index.ts";
+import { fellShort } from "./fell-short.ts";
 import { findingOf, lookAtResult } from "./look-at-result.ts";
 import type { LiveNews } from "./status-feed.ts";
 import { whileUnreachable } from "./study-parcels.ts";
@@ -272,6 +273,10 @@ class SubmittedTrial implements RemoteTrial {
   async #trainHere(): Promise<void> {
     const { fallback } = this.#tools;
     this.#isHere = true;
+    // what was found false is being trained again there, for nobody
+    const { link } = this.#tools;
+    if (this.#id !== null && !this.#withdrawn)
+      void link.ask("stop", { id: this.#id, how: "cancel" }).catch(() => undefined);
     for await (const event of fallback!.start(this.#told.order)) this.#log.deliver(event);
   }
 
@@ -291,10 +296,4 @@ class SubmittedTrial implements RemoteTrial {
     this.#log.fail(reason, message, action);
     this.#ended.abort();
   }
-}
-
-function fellShort({ state, result }: TrialStatus, { untilEpoch }: TrialOrder): boolean {
-  if (state === "waiting" || state === "leased") return false;
-  if (state !== "done" || result === null) return true;
-  return result.outcome === "paused" && result.epoch < untilEpoch;
 }
