@@ -6,9 +6,9 @@ import { fetchBlob, sendBlob, type BlobPlace, type ChunkCache } from "../parcel/
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface LeaseBlobs {
-  /** @throws WorkbenchError `blob-missing`, `blob-damaged`, `blob-too-large`, `bad-seal`, `bad-manifest`, `login-needed`, `blob-refused`, `aborted` */
+  /** @throws WorkbenchError `blob-missing`, `blob-damaged`, `blob-too-large`, `bad-seal`, `bad-manifest`, `lease-ended`, `blob-refused`, `aborted` */
   fetch(ref: BlobRef, mostBytes: number, keep: "keep" | "once"): Promise<Bytes>;
-  /** @throws WorkbenchError `blob-quota`, `login-needed`, `blob-refused`, `aborted` */
+  /** @throws WorkbenchError `blob-quota`, `lease-ended`, `blob-refused`, `aborted` */
   send(bytes: Bytes): Promise<BlobRef>;
 }
 
@@ -36,7 +36,7 @@ export function createLeaseBlobs(options: LeaseBlobsOptions): LeaseBlobs {
       } catch (error) {
         const code = error instanceof WorkbenchError ? error.code : "";
         // a lease's token is all that lets a node in
-        if (code === "login-needed") options.onEnded();
+        if (code === "lease-ended") options.onEnded();
         if (code !== "relay-unreachable") throw error;
         await options.retryLater(signal);
       }

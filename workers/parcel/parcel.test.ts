@@ -108,7 +108,7 @@ describe("a relay that misbehaves", () => {
   it("is asked a few times for a session, but not for a lease", async () => {
     for (const [authorization, times, expected] of [
       ["Bearer x", 8, "login-needed"],
-      ["Lease x", 1, "blob-refused"],
+      ["Lease x", 1, "lease-ended"],
     ] as const) {
       const place = memoryPlace();
       let asked = 0;

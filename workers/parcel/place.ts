@@ -53,8 +53,8 @@ class Busy extends Error {
 
 /**
  * @param read - takes the body of a 2xx answer; throws `passing(…)` where what came is damaged
- * @throws WorkbenchError `relay-unreachable` after many tries, `login-needed`, `blob-quota`, `blob-missing`,
- * `blob-refused`, `aborted`
+ * @throws WorkbenchError `relay-unreachable` after many tries, `login-needed` of a user, `lease-ended` of a node,
+ * `blob-quota`, `blob-missing`, `blob-refused`, `aborted`
  */
 export async function askPlace<T>(
   place: BlobPlace,
@@ -114,6 +114,8 @@ function finalOf(place: BlobPlace, error: unknown): Error {
 }
 
 const CODES: Readonly<Record<number, string>> = {
+  // of a session it is another thing, see above
+  401: "lease-ended",
   404: "blob-missing",
   410: "blob-missing",
   507: "blob-quota",
