@@ -1,5 +1,6 @@
 /** Nodes screen: this tab, donated to others' trials. */
 import { proxy } from "comlink";
+import { clearChunks } from "./relay/chunk-cache.ts";
 import { createTabNode } from "./relay/tab-node.ts";
 import type { RelayDesk } from "./api.ts";
 import { batched } from "./batched.ts";
@@ -17,8 +18,11 @@ export function donationDesk(bench: Bench, studies: OpenStudies): Desk {
     tab.reconsider();
   });
   // a relay that is left is not worked for either
-  bench.relay.listen(({ state }) => {
+  let named = bench.relay.view.url;
+  bench.relay.listen(({ state, url }) => {
     if (state === "none" || state === "away") tab.stop();
+    if (named !== null && url === null) void clearChunks(bench.storage.files);
+    named = url;
   });
   return {
     watchDonation: (listener) => {
