@@ -16,7 +16,7 @@ export function programFolder(
 ): string {
   const home = homedir();
   if (platform === "win32")
-    return join(environment["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "Firstlight");
-  if (platform === "darwin") return join(home, "Library", "Application Support", "Firstlight");
+    return join(environment["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "firstlight");
+  if (platform === "darwin") return join(home, "Library", "Application Support", "firstlight");
   return join(environment["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "firstlight");
 }

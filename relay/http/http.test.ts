@@ -19,7 +19,13 @@ const echo: HttpRoute = (request, response) => {
 };
 
 async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
-  const server = await startServer({ port: 0, host: "127.0.0.1", webRoot: folder, routes: [echo], ...options });
+  const server = await startServer({
+    port: 0,
+    host: "127.0.0.1",
+    webRoot: folder,
+    routes: [echo],
+    ...options,
+  });
   running.push(server);
   return server;
 }
@@ -103,15 +109,17 @@ describe("Entrance", () => {
   });
 });
 
-const openssl = spawnSync("openssl", ["version"]).status === 0;
-if (!openssl) process.stdout.write("skipped: TLS needs openssl for a certificate\n");
+/** @returns whether it is there and did it */
+const openssl = (...words: string[]): boolean => spawnSync("openssl", words).status === 0;
+const hasOpenssl = openssl("version");
+if (!hasOpenssl) process.stdout.write("skipped: TLS needs openssl for a certificate\n");
 
 describe("encryption", () => {
-  it.skipIf(!openssl)("serves by TLS with a certificate, and says that it always will", async () => {
+  it.skipIf(!hasOpenssl)("serves by TLS with a certificate, and says that it always will", async () => {
     const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
     const made = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"];
     const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-    spawnSync("openssl", ["req", ...made, "-keyout", key, "-out", cert, ...names]);
+    expect(openssl("req", ...made, "-keyout", key, "-out", cert, ...names)).toBe(true);
     const tls = { key: await readFile(key), cert: await readFile(cert) };
     const server = await start({ tls });
     expect(server.url).toMatch(/^https:/);

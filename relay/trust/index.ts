@@ -1,3 +1,3 @@
-export { agree, areApart } from "./agreement.ts";
+export { agree } from "./agreement.ts";
 export { judgeTrial, type Case, type Challenged, type Verdict } from "./judge-trial.ts";
 export { isTrusted, type Standing } from "./standing.ts";
