@@ -24,13 +24,18 @@ export class Channel {
   readonly #socket: Socket;
   readonly #options: ChannelOptions;
   #bucket: TokenBucket;
+  /** for messages beyond the bucket's */
+  readonly #patience: TokenBucket;
   #strikes = 0;
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: ChannelOptions) {
     this.#options = options;
     this.#socket = options.socket;
-    this.#bucket = new TokenBucket(options.limits.messages, performance.now());
+    const { burst, perSecond } = options.limits.messages;
+    const now = performance.now();
+    this.#bucket = new TokenBucket({ burst, perSecond }, now);
+    this.#patience = new TokenBucket({ burst: 20 * burst, perSecond: 3 * perSecond }, now);
     options.socket.onAny((event: unknown, ...rest: unknown[]) => this.#hear(event, rest));
     options.socket.on("error", (error) => this.#strike(malformed("message", String(error))));
   }
@@ -58,7 +63,7 @@ export class Channel {
     const last = rest.at(-1);
     const reply = typeof last === "function" ? (last as Reply) : null; // socket.io's own, never the client's
     if (!this.#bucket.take(performance.now())) {
-      reply?.(this.#refusal(rateLimited("messages")));
+      this.#drop(reply);
       return;
     }
     const route = typeof event === "string" ? this.#options.routes.get(event) : undefined;
@@ -70,6 +75,13 @@ export class Channel {
     }
     const running = this.#answer(route, rest[0], reply).finally(() => this.#running.delete(running));
     this.#running.add(running);
+  }
+
+  /** Even what is dropped costs the reading of it: a flood is ended. */
+  #drop(reply: Reply | null): void {
+    const error = rateLimited("messages");
+    reply?.(this.#refusal(error));
+    if (!this.#patience.take(performance.now())) this.hangUp(error);
   }
 
   async #answer(route: Route, message: unknown, reply: Reply | null): Promise<void> {

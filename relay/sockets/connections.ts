@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Server, Socket } from "socket.io";
 import type { Entrance } from "../http/index.ts";
+import { addressKey } from "../identity/index.ts";
 import { BucketByKey, isLoopback, type SocketLimits } from "./limits/index.ts";
 
 /** A connection that has not said yet who it is. */
@@ -53,7 +54,7 @@ export class Connections {
         if (known) return;
         known = true;
         clearTimeout(timer);
-        this.#strangers.giveBack(address);
+        this.#strangers.giveBack(addressKey(address));
       },
     };
   }
@@ -61,6 +62,6 @@ export class Connections {
   #tooMany(address: string): string | null {
     const { connections, loopbackConnections } = this.#limits;
     const size = isLoopback(address) ? loopbackConnections : connections;
-    return this.#strangers.take(address, size) ? null : "Too many connections from this address.";
+    return this.#strangers.take(addressKey(address), size) ? null : "Too many connections from this address.";
   }
 }
