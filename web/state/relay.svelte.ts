@@ -47,6 +47,10 @@ export class Relay {
   get origin(): string {
     return this.#with.origin;
   }
+  /** this is the page that may speak with other servers */
+  get isWidePage(): boolean {
+    return this.#with.moveToWidePage === null;
+  }
   get isConnected(): boolean {
     return this.view.state === "open";
   }

@@ -16,6 +16,7 @@ describe("shownState", () => {
 it("says what a trial that was sent away waits for, and where it was trained", () => {
   const row = trialRow({ state: "running", waitsFor: "the relay", epochsDone: 0 });
   expect([shownState(row), stateWord(row)]).toEqual(["waiting", { word: "waits for the relay" }]);
+  expect(placeWord(row)).toBe("");
   expect(stateWord(trialRow())).toEqual({});
   expect(placeWord(trialRow({ node: "basement" }))).toBe("basement");
   expect(placeWord(trialRow())).toBe("this device");

@@ -74,8 +74,8 @@ export const trialTag = ({ purpose, finalist }: Pick<TrialRow, "purpose" | "fina
   finalist ? "finalist" : tags[purpose];
 
 /** Where a trial was trained last; empty before it was. */
-export const placeWord = ({ node, epochsDone, state }: TrialRow): string =>
-  node ?? (epochsDone > 0 || state === "running" ? "this device" : "");
+export const placeWord = ({ node, epochsDone, state, waitsFor }: TrialRow): string =>
+  node ?? (epochsDone > 0 || (state === "running" && waitsFor === null) ? "this device" : "");
 
 /** Passes a request on to what carries it out. */
 export function askFor(requests: StudyRequests, request: TrialRequest, trial: number): Promise<boolean> {
