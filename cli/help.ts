@@ -50,7 +50,9 @@ With --json prints {"type":"listening","url"} and, once, {"type":"owner-code","c
   --cache-gb N         data kept on disk for trials to come (10)
   --json               one JSON object a line on stdout
 At the first start it shows a code: type it in Firstlight's Nodes page, or run: firstlight pair --code CODE.
-It trains the programs of Firstlight's templates alone, which it writes itself: no code comes from the relay.
+It trains the programs of Firstlight's templates, which it writes itself: no code comes from the relay.
+  node trust add KEY | remove KEY | list   [--data-dir DIR] whose edited programs it runs as well, signed (sweep --sign),
+                       on wasm, in a box without network or files (Linux with bubblewrap; elsewhere they are refused)
 Ctrl-C or SIGTERM: what runs is kept at the end of its epoch and given back; a second Ctrl-C ends at once.
 Lines with --json: {"type":"node",…}, {"type":"pairing","code",…}, {"type":"paired","owner"}, {"type":"link","state","reason"},
 {"type":"lease","trial",…}, {"type":"epoch",…}, {"type":"kept",…}, {"type":"finished","trial","outcome","epochs","seconds"},
@@ -101,6 +103,8 @@ ${data}
   --place P            automatic   nodes of mine, for what is too much for this machine and for what waits (default)
                        here | mine | anyone   this machine, my nodes, any node; results of anyone's are looked at again
   --private            seal data, checkpoints and logs in the relay's store
+  --sign               with --program: sign it by a key of yours, made at the first time. Nodes run it in a box, on wasm,
+                       where: firstlight node trust add KEY
 ${shared}
 Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html (not of a regression) and model/ to DIR.
 An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.

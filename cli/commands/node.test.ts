@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { Server } from "socket.io";
 import { expect, onTestFinished, test } from "vitest";
 import { relayProtocolVersion } from "../../protocol/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
+import { UsageError } from "../usage.ts";
 import { node } from "./node.ts";
 
 const relay = ["--relay", "http://127.0.0.1:1"];
@@ -29,10 +31,22 @@ test.each<[string, readonly string[], string]>([
   ["no places", [...relay, "--slots", "0"], '--slots must be a whole number from 1 to 64, not "0"'],
   ["an empty name", [...relay, "--name", " "], '--name must have 1 to 64 characters, not " "'],
   ["a negative cache", [...relay, "--cache-gb", "-1"], "--cache-gb must be a whole number"],
+  ["trust in nobody", ["trust", "add"], "node trust add needs a KEY"],
+  [
+    "trust in what is no key",
+    ["trust", "add", "ada", "--data-dir", tmpdir()],
+    '"ada" is no Ed25519 public key',
+  ],
+  ["another deed", ["trust", "everyone"], 'node trust must be add | remove | list, not "everyone"'],
   ["an unknown option", [...relay, "--gpu", "1"], "--gpu"],
 ])("%s is bad usage", async (_, argv, message) => {
-  await expect(node([...argv])).rejects.toMatchObject({
-    name: "UsageError",
+  const refusal = node([...argv]);
+  await expect(refusal).rejects.toThrow(/./);
+  const error: unknown = await refusal.catch((thrown: unknown) => thrown);
+  const usage =
+    error instanceof UsageError || (error instanceof WorkbenchError && error.code.startsWith("usage"));
+  expect(usage).toBe(true);
+  expect(error).toMatchObject({
     message: expect.stringContaining(message) as string,
   });
 });

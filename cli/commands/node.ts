@@ -2,6 +2,7 @@
 import { startNode, type RunningNode } from "../../workers/donor/node/index.ts";
 import { relayOrigin } from "../../workers/link/index.ts";
 import packageFacts from "../../package.json" with { type: "json" };
+import { trust } from "../node/trust.ts";
 import { tellNode, type NodeTeller } from "../node/tell-node.ts";
 import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
@@ -16,6 +17,7 @@ const GIGABYTE = 2 ** 30;
  * @throws WorkbenchError when the relay will not have it: revoked, or of another version
  */
 export async function node(argv: string[]): Promise<number> {
+  if (argv[0] === "trust") return trust(argv.slice(1));
   const options = parseOptions(argv, {
     relay: { type: "string" },
     name: { type: "string" },

@@ -19,6 +19,7 @@ import { openUserSession } from "../relay/user-session.ts";
 import type { CheckpointFolder } from "./checkpoint-folder.ts";
 import type { SweepOptions } from "./options.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
+import { signProgram } from "./sign-program.ts";
 
 export type Farm = NonNullable<SweepOptions["farm"]>;
 
@@ -50,6 +51,7 @@ export async function openFarm(request: FarmRequest): Promise<LocalTrialRunner> 
     key: sealingKey(path, farm.seals),
     visibility: visibilityOf(farm.place),
     backend,
+    ...(farm.signs && { signed: await signProgram(study, output) }),
   };
   const isMine = (id: string): boolean => watch.nodes.some((node) => node.id === id && node.mine);
   const remote = createRemoteRunner({

@@ -20,10 +20,10 @@ test("workers are a number, or measured", () => {
   );
 });
 
-test("trials leave this machine only with --relay, and not with a program of one's own", () => {
+test("trials leave this machine only with --relay, and a program of one's own only signed", () => {
   const relay = ["--relay", "http://127.0.0.1:4173"];
   expect(read().farm).toBeNull();
-  expect(read(...relay).farm).toEqual({ relay: relay[1], place: "automatic", seals: false });
+  expect(read(...relay).farm).toEqual({ relay: relay[1], place: "automatic", seals: false, signs: false });
   expect(read(...relay, "--place", "mine", "--private").farm).toMatchObject({ place: "mine", seals: true });
   expect(() => read("--place", "mine")).toThrow("--place says how trials leave this machine");
   expect(() => read("--private")).toThrow("it needs --relay URL");
@@ -31,4 +31,6 @@ test("trials leave this machine only with --relay, and not with a program of one
     '--place must be automatic | here | mine | anyone, not "there"',
   );
   expect(() => read(...relay, "--program", "mine/")).toThrow('--program "mine/" cannot be used with --relay');
+  expect(read(...relay, "--program", "mine/", "--sign").farm).toMatchObject({ signs: true });
+  expect(() => read(...relay, "--sign")).toThrow("it needs --program DIR");
 });

@@ -56,6 +56,8 @@ export interface SweepOptions extends CommonOptions {
     readonly place: Place;
     /** whether data, checkpoints and logs are sealed in the relay's store */
     readonly seals: boolean;
+    /** whether an edited program is signed, for nodes that trust this user's key */
+    readonly signs: boolean;
   } | null;
 }
 
@@ -122,6 +124,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     relay: text,
     place: text,
     private: { type: "boolean" },
+    sign: { type: "boolean" },
     audit: text,
     "warm-start": { type: "boolean" },
     "no-baseline": { type: "boolean" },
@@ -156,19 +159,23 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
 function readFarm(values: Values): SweepOptions["farm"] {
   const relay = optional(values, "relay");
   if (relay === null) {
-    const stray = ["place", "private"].find((name) => values[name] !== undefined);
+    const stray = ["place", "private", "sign"].find((name) => values[name] !== undefined);
     if (stray === undefined) return null;
     throw new UsageError(`--${stray} says how trials leave this machine; it needs --relay URL`);
   }
   const program = optional(values, "program");
-  if (program !== null)
+  const signs = values["sign"] === true;
+  if (program !== null && !signs)
     throw new UsageError(
-      `--program ${JSON.stringify(program)} cannot be used with --relay: nodes run the templates' own programs only`,
+      `--program ${JSON.stringify(program)} cannot be used with --relay alone: nodes run the templates' own programs, and edited ones of signers whom they trust: add --sign`,
     );
+  if (program === null && signs)
+    throw new UsageError("--sign signs an edited program; it needs --program DIR");
   return {
     relay,
     place: choice("--place", word(values, "place", "automatic"), PLACES),
     seals: values["private"] === true,
+    signs,
   };
 }
 

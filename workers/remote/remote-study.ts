@@ -1,5 +1,12 @@
 /** What all trials of a study have in common when they travel. */
-import type { Needs, TrialData, TrialWork, Visibility } from "../../protocol/index.ts";
+import type {
+  BlobRef,
+  Needs,
+  SignedProgram,
+  TrialData,
+  TrialWork,
+  Visibility,
+} from "../../protocol/index.ts";
 
 export interface RemoteStudy {
   readonly template: TrialWork["template"];
@@ -9,4 +16,6 @@ export interface RemoteStudy {
   readonly key: string | null;
   readonly visibility: Visibility;
   readonly backend: Needs["backend"];
+  /** An edited program's signature, asked once; absent: the program is the template's. @param send - the program's files */
+  readonly signed?: (send: (bytes: Uint8Array<ArrayBuffer>) => Promise<BlobRef>) => Promise<SignedProgram>;
 }

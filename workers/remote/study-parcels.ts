@@ -1,5 +1,5 @@
 /** What leaves with a study's trials: its data once, and the checkpoints that trials go on from. */
-import type { BlobRef, TrialData } from "../../protocol/index.ts";
+import type { BlobRef, SignedProgram, TrialData } from "../../protocol/index.ts";
 import { WorkbenchError, type CheckpointRef } from "../../study/index.ts";
 import type { CheckpointStore } from "../host/index.ts";
 import type { UserLink } from "../link/index.ts";
@@ -13,6 +13,8 @@ export interface SentData {
 }
 
 export interface StudyParcels {
+  /** sends an edited program unless it is there; null: the template's own. @throws as `data` */
+  signed(signal: AbortSignal): Promise<SignedProgram | null>;
   /** sends the data unless they are there. @throws WorkbenchError what keeps them from being sent */
   data(signal: AbortSignal): Promise<SentData>;
   /** the relay has lost them: they are sent again when next asked for */
@@ -39,6 +41,7 @@ export function createStudyParcels({
   const { key } = study;
   let data: Promise<TrialData> | null = null;
   let sent: Promise<SentData> | null = null;
+  let signed: Promise<SignedProgram | null> | null = null;
   const load = (): Promise<TrialData> => (data ??= study.data());
   const send = async (): Promise<SentData> => {
     const loaded = await load();
@@ -47,6 +50,8 @@ export function createStudyParcels({
     const blob = await whileUnreachable(link, () => sendBlob(place, bytes, options));
     return { blob, size: sizeOf(loaded) };
   };
+  const sign = async (): Promise<SignedProgram | null> =>
+    (await study.signed?.((bytes) => whileUnreachable(link, () => sendBlob(place, bytes, { key })))) ?? null;
   return {
     data: (signal) => {
       // one trial's end does not end what others wait for
@@ -56,7 +61,16 @@ export function createStudyParcels({
       });
       return unlessAborted(sent, signal);
     },
-    forgetData: () => (sent = null),
+    signed: (signal) => {
+      signed ??= sign().catch((error: unknown) => {
+        signed = null;
+        throw error;
+      });
+      return unlessAborted(signed, signal);
+    },
+    forgetData: () => {
+      [sent, signed] = [null, null];
+    },
     checkpoint: async (ref, signal) => {
       const bytes = await checkpoints.load(ref);
       return whileUnreachable(link, () => sendBlob(place, bytes, { key, signal }), signal);

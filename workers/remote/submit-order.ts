@@ -45,7 +45,7 @@ async function workOf(
     v: 1,
     order,
     template: { ...study.template, runtime: RUNTIME_VERSION },
-    signed: null,
+    signed: await parcels.signed(signal),
     data: blob,
     checkpoint: resumeFrom ? await parcels.checkpoint(resumeFrom, signal) : null,
     key: study.key,
