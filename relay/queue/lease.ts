@@ -105,10 +105,14 @@ async function leaseEach(parts: QueueParts, queries: Queries, asks: readonly Ask
 }
 
 /**
- * Waits for this relay's turn. The commit is not waited for on disk, since others wait for it: a lease that a crash of the
- * server takes back is one that its node is told to stop; whatever counts on it later is written after it.
+ * Waits for this relay's turn. A server's commit is not waited for on disk, since others wait for it: a lease that a crash
+ * of the server takes back is one that its node is told to stop; whatever counts on it later is written after it. PGlite
+ * dies with its relay, which happens more often than a crash of a server, and would take back what it had not written.
  */
-const turnSql = "select set_config('synchronous_commit', 'off', true) from queue_fairness for update";
+const turnSql = {
+  postgres: "select set_config('synchronous_commit', 'off', true) from queue_fairness for update",
+  pglite: "select 1 from queue_fairness for update",
+} as const;
 
 /**
  * One turn for many nodes. A statement sees what was there when it began, so it must begin when it is this relay's turn.
@@ -119,7 +123,7 @@ export async function leaseAll(parts: QueueParts, asks: readonly Ask[]): Promise
   const alone = asks.length === 1 && asks[0]?.most === 1;
   if (database.engine === "pglite" && alone) return await leaseEach(parts, database, asks);
   return await database.transaction(async (queries) => {
-    await queries.query(turnSql);
+    await queries.query(turnSql[database.engine]);
     return await leaseEach(parts, queries, asks);
   });
 }
