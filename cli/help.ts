@@ -35,7 +35,7 @@ export const commands: Readonly<Record<string, Command>> = {
   --name HOST          a name that the relay is asked under, may repeat (those of the certificate are known)
   --origin URL         pages served elsewhere that may use this relay, may repeat
   --guests             lets in who has no invitation, for a few trials at a time
-FIRSTLIGHT_OWNER_CODE sets the owner's code (12 characters or more); otherwise one is made up at the first start.
+FIRSTLIGHT_OWNER_CODE sets the owner's code (6 characters or more); otherwise one is made up at the first start.
 With --json prints {"type":"listening","url"} and, once, {"type":"owner-code","code"}.`,
     load: async () => (await import("./commands/serve.ts")).serve,
   },

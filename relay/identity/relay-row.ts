@@ -18,7 +18,8 @@ export interface RelayRow {
 }
 
 export const OWNER = "owner";
-const SHORTEST_OWN_CODE = 12;
+/** Tries are counted and few; a code made here has far more, which is better wherever strangers reach the relay. */
+const SHORTEST_OWN_CODE = 6;
 
 /** @param ownCode - the operator's; replaces what is stored @throws WorkbenchError `weak-code` */
 export async function openRelayRow(database: Database, ownCode: string | undefined): Promise<RelayRow> {
