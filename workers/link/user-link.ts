@@ -8,7 +8,8 @@ import {
 } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import { checkedMessage, exchange } from "./exchange.ts";
-import { openLink, type Entered } from "./open-link.ts";
+import type { Entered } from "./connection.ts";
+import { openLink } from "./open-link.ts";
 import type { UserLink } from "./relay-link.ts";
 
 export type LoginBy = v.InferInput<typeof Login>["by"];
