@@ -3,14 +3,12 @@
  * page draws is made here, at most ten times a second.
  */
 import {
-  applyEvents,
   conductStudy,
   createSampler,
   estimateRemaining,
   foldStudy,
   type BatchObserved,
   type Conductor,
-  type CurveRanker,
   type JournalEvent,
   type StudyConfig,
   type StudyState,
@@ -20,32 +18,15 @@ import { describeParallel, type LocalTrialRunner } from "../../workers/host/inde
 import { usualPlacement, type StudyRecord } from "../storage/index.ts";
 import type { LogLine, StudyView } from "./api.ts";
 import { batched } from "./batched.ts";
-import type { RunnerListeners } from "./bench.ts";
 import type { PlacedStudy } from "./relay/placed-study.ts";
-import { createdEvent, unbegunState, type StudyJournal } from "./study-journal.ts";
+import type { LiveStudyTools } from "./live-study-tools.ts";
+import { createdEvent, unbegunState } from "./study-journal.ts";
+import { trainToRest } from "./train-to-rest.ts";
 import { logLine } from "./views/log-line.ts";
+import { logOf, longestLog } from "./views/log-of.ts";
 import { studyView } from "./views/study-view.ts";
 
 const viewIntervalMs = 100;
-const longestLog = 500;
-
-export interface LiveStudyTools {
-  readonly journal: StudyJournal;
-  readonly isLeader: () => boolean;
-  /** of the processor */
-  readonly cores: number;
-  readonly openRunner: (
-    record: StudyRecord,
-    config: StudyConfig,
-    listeners: RunnerListeners,
-  ) => Promise<LocalTrialRunner>;
-  /** whether the relay answers now */
-  readonly isRelayOpen: () => boolean;
-  /** of a study that has begun, or begins now */
-  readonly rankerOf: (state: StudyState) => Promise<CurveRanker>;
-  /** an event was kept, or the run came to rest */
-  readonly onChange: (event: JournalEvent | null) => void;
-}
 
 export class LiveStudy {
   record: StudyRecord;
@@ -318,24 +299,4 @@ export class LiveStudy {
     const view = this.view();
     for (const watcher of this.#watchers) watcher(view);
   }
-}
-
-/** After a sweep the default configuration is trained too: what the report calls "before". */
-async function trainToRest(conductor: Conductor): Promise<void> {
-  const { status, best, trials, config } = await conductor.run();
-  if (status !== "finished" || !best || trials.some(({ purpose }) => purpose === "baseline")) return;
-  await conductor.addSingle(config.defaults, "baseline");
-  await conductor.run();
-}
-
-function logOf(events: readonly JournalEvent[]): LogLine[] {
-  const [first, ...rest] = events;
-  if (!first) return [];
-  let state = foldStudy([first]);
-  const lines = rest.flatMap((event) => {
-    const before = state;
-    state = applyEvents(state, [event]);
-    return logLine(event, before, state) ?? [];
-  });
-  return lines.slice(-longestLog);
 }
