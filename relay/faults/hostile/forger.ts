@@ -8,6 +8,7 @@ import { resultText, type Lease } from "../../../protocol/index.ts";
 import { WorkbenchError, type SeededRandom } from "../../../study/index.ts";
 import type { Arena } from "../arena/arena.ts";
 import { fakeCheckpoint, fakeResult } from "../nodes/fake-training.ts";
+import type { SimulatedNode } from "../nodes/simulated-node.ts";
 import { simulatedOffer } from "../nodes/offer.ts";
 import { pause } from "../schedule/until.ts";
 import { openLoggedIn, openProven } from "../wire/log-in.ts";
@@ -22,6 +23,8 @@ export interface Forger {
   readonly key: NodeKey;
   /** of that other owner's session */
   readonly session: string;
+  /** nodes of the owner who is attacked */
+  readonly victims: readonly SimulatedNode[];
   /** leases that ended, of anybody */
   readonly spent: readonly Lease[];
   /** trials that were cancelled while a node held them */
@@ -84,11 +87,11 @@ async function speak(forger: Forger, socket: RawSocket, lease: Lease, token: str
   return v.safeParse(Took, answer).success ? `${event} was stored` : null;
 }
 
-function heldByOthers({ arena, random, key }: Forger): Lease | null {
-  const held = arena.nodes
-    .filter((node) => node.settings.key.id !== key.id)
-    .flatMap((node) => [...node.running.values()].map(({ lease }) => lease));
-  return held[random.integer(Math.max(1, held.length))] ?? null;
+function heldByOthers({ victims, random }: Forger): Lease | null {
+  return oneOf(
+    random,
+    victims.flatMap((node) => [...node.running.values()].map(({ lease }) => lease)),
+  );
 }
 
 function oneOf<T>(random: SeededRandom, list: readonly T[]): T | null {
@@ -142,10 +145,7 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
     return answer === null ? null : "it was answered";
   },
   "somebody else's node changed": async (forger, { user }) => {
-    const victim = oneOf(
-      forger.random,
-      forger.arena.nodes.filter(({ settings }) => settings.key.id !== forger.key.id),
-    );
+    const victim = oneOf(forger.random, forger.victims);
     const node = victim!.settings.key.id;
     const answer = await ask(user, "change-node", { node, change: { change: "pause" } });
     return answer === null ? null : "it was changed";

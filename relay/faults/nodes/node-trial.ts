@@ -38,7 +38,8 @@ export async function trainLease(lease: Lease, side: TrialSide, signal: AbortSig
     if (ending === null) continue;
     const events = epochEvents(lease, epoch, epochMs / 1000, Date.now() + side.behaviour.skewMs);
     side.progress({ token: lease.token, events });
-    if (epoch === Math.ceil(untilEpoch / 2) && epoch < untilEpoch) void keep(lease, epoch, side);
+    if (epoch === Math.ceil(untilEpoch / 2) && epoch < untilEpoch)
+      void keep(lease, epoch, side).catch(() => undefined); // the node died over it
   }
   if (side.random.next() < side.behaviour.late) {
     side.abandonRenewal();

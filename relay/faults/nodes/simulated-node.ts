@@ -103,6 +103,7 @@ export class SimulatedNode {
         await this.#connection(signal);
       } catch (error) {
         signal.throwIfAborted();
+        this.settings.recorder.info(this.settings.key.id, "connection-failed", { reason: String(error) });
         if (error instanceof WorkbenchError && /^(revoked|bad-proof|version-skew)$/.test(error.code))
           this.refused = error.code;
       }

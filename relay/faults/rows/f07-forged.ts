@@ -11,7 +11,7 @@ import { Demands } from "./demand.ts";
 import type { FaultRow } from "./fault-row.ts";
 
 /** nodes of the attacked owner and of the attacker, in turn */
-const NODES = 12;
+const NODES = 24;
 
 export const forgedMessages: FaultRow = {
   id: "F7",
@@ -44,18 +44,22 @@ async function attack(arena: Arena, count: number) {
   const { revokedAfterMs, revoked } = await revokeOne(arena);
   const cancelled = await cancelSome(arena, 3);
   const spent = new SpentLeases(arena.nodes);
-  const forgers = Array.from({ length: 20 }, (_, index): Forger => ({
-    arena,
-    random: seededRandom(arena.settings.row.seed, "forger", index),
-    address: loopbackAddress(200_000 + index),
-    key: arena.nodes[1]!.settings.key,
-    session: arena.tokens[1]!,
-    spent: spent.ended,
-    cancelled,
-    revoked: revoked.settings.key,
-  }));
-  // its key is the forgers' from now on
-  arena.nodes[1]!.die();
+  // a relay knows one connection a node, so that each forger needs a node of his own
+  const theirs = arena.nodes.filter((_, index) => index % 2 === 1);
+  const forgers = theirs.map((node, index): Forger => {
+    node.die();
+    return {
+      arena,
+      random: seededRandom(arena.settings.row.seed, "forger", index),
+      address: loopbackAddress(200_000 + index),
+      key: node.settings.key,
+      session: arena.tokens[1]!,
+      victims: arena.nodes.filter((_, place) => place % 2 === 0),
+      spent: spent.ended,
+      cancelled,
+      revoked: revoked.settings.key,
+    };
+  });
   const accepted: string[] = [];
   let sent = 0;
   const names = Object.keys(forgeries);

@@ -46,7 +46,7 @@ export class SimulatedUser {
         return await (await this.#connected()).ask(event, message);
       } catch (error) {
         const code = error instanceof WorkbenchError ? error.code : "";
-        if (!isLost(error) && !/^(rate-limited|database-unavailable)$/.test(code)) throw error;
+        if (!isLost(error) && !/^(rate-limited|database-unavailable|database-full)$/.test(code)) throw error;
         await pause(isLost(error) ? 100 : 500);
       }
     }
