@@ -43,7 +43,7 @@ export interface NodeRecord {
 export interface Identity {
   /** SHA-256 that names this relay, the same on all relays of one database */
   readonly relay: string;
-  /** @throws WorkbenchError `bad-code`, `session-expired`, `guests-refused`, `rate-limited`, `version-skew` */
+  /** @throws WorkbenchError `no-code`, `bad-code`, `session-expired`, `guests-refused`, `rate-limited`, `version-skew` */
   login(login: v.InferOutput<typeof Login>, address: string): Promise<LoggedIn>;
   /** null: not signed by this relay, or expired, or its user is gone */
   session(token: string): Promise<(Principal & { type: "user" }) | null>;

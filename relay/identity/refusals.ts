@@ -11,6 +11,14 @@ export function badCode(triesLeft: number): WorkbenchError {
   );
 }
 
+/** Whoever starts a relay for himself comes here first, to make it open and show its code. */
+export const noCode = (): WorkbenchError =>
+  new WorkbenchError(
+    "no-code",
+    "This relay asks who you are.",
+    "Type the owner's code: the terminal that the relay runs in has shown it, at the first connection ever. If it is lost, start the relay with FIRSTLIGHT_OWNER_CODE set to a new one.",
+  );
+
 export function rateLimited(what: string, waitMs: number): WorkbenchError {
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
   const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;

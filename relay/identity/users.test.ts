@@ -55,6 +55,12 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       expect(rows).toContain("scrypt:");
     });
 
+    it("is asked for his code without losing a try", async () => {
+      for (let time = 0; time < 25; time++)
+        await expect(one.login(byCode(" "), address)).rejects.toMatchObject({ code: "no-code" });
+      expect(await one.login(byCode(ownerCode), address)).toMatchObject({ role: "owner" });
+    });
+
     it("may set his own code, which replaces the old one; a short one is refused", async () => {
       const set = await openIdentity(database, { ownerCode: "correct horse battery" });
       expect(set.freshOwnerCode).toBeNull();

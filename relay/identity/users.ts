@@ -6,7 +6,7 @@ import { WorkbenchError } from "../../study/index.ts";
 import type { Database } from "../database/index.ts";
 import type { Principal } from "./identity.ts";
 import type { IdentityLimits } from "./options.ts";
-import { badCode, guestsRefused } from "./refusals.ts";
+import { badCode, guestsRefused, noCode } from "./refusals.ts";
 import { OWNER } from "./relay-row.ts";
 import { codeMatches, newLoginCode, plainCode, sha256Hex } from "./secrets.ts";
 import { giveBack, takeTry } from "./tries.ts";
@@ -32,7 +32,7 @@ const unused = "(member is not null or made_at > clock_timestamp() - interval '7
 
 /**
  * The owner's code, or an invitation's: that makes one member, and is his from then on.
- * @throws WorkbenchError `bad-code`, `rate-limited`
+ * @throws WorkbenchError `no-code` for an empty one, which costs no try; `bad-code`, `rate-limited`
  */
 export async function userByCode(
   database: Database,
@@ -40,6 +40,7 @@ export async function userByCode(
   address: string,
   limits: IdentityLimits,
 ): Promise<UserPrincipal> {
+  if (code.trim() === "") throw noCode();
   const left = await takeTry(database, "login", address, limits.logins);
   const found = (await memberByCode(database, code)) ?? (await ownerByCode(database, code));
   if (!found) throw badCode(left);
