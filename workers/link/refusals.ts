@@ -4,7 +4,14 @@ import { RelayError, relayProtocolVersion } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 
 /** Asking again with the same key, code or version is no use. */
-const FINAL: readonly string[] = ["bad-code", "session-expired", "guests-refused", "revoked", "version-skew"];
+const FINAL: readonly string[] = [
+  "no-code",
+  "bad-code",
+  "session-expired",
+  "guests-refused",
+  "revoked",
+  "version-skew",
+];
 /** It may be different in a moment. */
 const PASSING: readonly string[] = ["rate-limited", "database-unavailable", "relay-closing"];
 /** The relay erred, perhaps for a moment, perhaps over this very question. */
