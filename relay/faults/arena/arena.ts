@@ -151,7 +151,6 @@ export class Arena {
       behaviour: settings.behaviour?.(index) ?? honest,
       trainMs: ({ trial, attempt }: Lease) =>
         least + (most - least) * seededRandom(settings.row.seed, trial, attempt).next(),
-      blob: this.blob,
       reconnectMs: settings.reconnectMs ?? 1000,
     });
   }

@@ -1,5 +1,8 @@
-/** One lease in a simulated node: waits, reports, keeps a checkpoint, ends. */
-import type { BlobRef, Lease, TrialResult } from "../../../protocol/index.ts";
+/**
+ * One lease in a simulated node: waits, reports, keeps a checkpoint, ends. Where a log or a checkpoint must be named, it
+ * names the trial's data, which its owner has uploaded.
+ */
+import type { Lease, TrialResult } from "../../../protocol/index.ts";
 import { resultText } from "../../../protocol/index.ts";
 import type { SeededRandom } from "../../../study/index.ts";
 import type { NodeKey } from "../wire/node-key.ts";
@@ -13,8 +16,6 @@ export interface TrialSide {
   readonly random: SeededRandom;
   /** of the whole order, whatever its epochs */
   readonly trainMs: (lease: Lease) => number;
-  /** what stands for every log and checkpoint; the submitter has uploaded it */
-  readonly blob: BlobRef;
   readonly progress: (message: object) => void;
   /** sent until answered; resolves false when the relay said that the lease counts no more */
   readonly send: (event: "keep" | "finish" | "fail", message: Record<string, unknown>) => Promise<boolean>;
@@ -50,7 +51,7 @@ export async function trainLease(lease: Lease, side: TrialSide, signal: AbortSig
 }
 
 async function keep(lease: Lease, epoch: number, side: TrialSide): Promise<void> {
-  await side.send("keep", { token: lease.token, kept: fakeCheckpoint(lease, epoch, side.blob) });
+  await side.send("keep", { token: lease.token, kept: fakeCheckpoint(lease, epoch, lease.work.data) });
 }
 
 async function finish(
@@ -60,7 +61,7 @@ async function finish(
   change: Partial<TrialResult>,
 ): Promise<void> {
   const epochs = lease.work.order.untilEpoch - (lease.kept?.checkpoint.epoch ?? 0);
-  const unsigned = { ...fakeResult(lease, side.blob, { epochs, ms }), ...change };
+  const unsigned = { ...fakeResult(lease, lease.work.data, { epochs, ms }), ...change };
   const signature = side.key.sign(resultText(lease.trial, lease.replica, unsigned));
   await side.send("finish", { token: lease.token, result: { ...unsigned, signature } });
 }

@@ -9,7 +9,6 @@ import {
   nodeNotices,
   relayProtocolVersion,
   Renewed,
-  type BlobRef,
   type NodeOffer,
 } from "../../../protocol/index.ts";
 import { WorkbenchError, type SeededRandom } from "../../../study/index.ts";
@@ -30,7 +29,6 @@ export interface NodeSettings {
   readonly random: SeededRandom;
   readonly behaviour: Behaviour;
   readonly trainMs: (lease: Lease) => number;
-  readonly blob: BlobRef;
   /** upper end of the random pause before it connects again */
   readonly reconnectMs: number;
 }

@@ -3,6 +3,7 @@ import { inArena, type Arena } from "../arena/arena.ts";
 import { nodeDeath, relayDeath, runStorm } from "../arena/storm.ts";
 import { honest, type Behaviour } from "../nodes/behaviour.ts";
 import { until } from "../schedule/until.ts";
+import { countInfo } from "../measure/count-info.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow, RowOptions } from "./fault-row.ts";
 
@@ -50,9 +51,7 @@ async function atRandom(row: RowOptions) {
   });
   const backMs = Math.max(...arena.relay.startMs.slice(1));
   const heldOver = held.reduce((a, b) => a + b, 0);
-  const fenced = arena.recorder.entries.filter(
-    (entry) => entry.type === "info" && entry.op === "fenced",
-  ).length;
+  const fenced = countInfo(arena.recorder.entries, "fenced");
   const goOn = 1 - fenced / Math.max(1, heldOver);
   const demands = new Demands();
   demands.equal("relay deaths", counts["relay dies"], kills);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { runStorm } from "../arena/storm.ts";
 import { honest } from "../nodes/behaviour.ts";
+import { countInfo } from "../measure/count-info.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow } from "./fault-row.ts";
 
@@ -26,9 +27,7 @@ export const wrongClocks: FaultRow = {
       strikes: () => ({}),
       deadlineMs: 600_000,
     });
-    const early = arena.recorder.entries.filter(
-      (entry) => entry.type === "info" && entry.op === "fenced",
-    ).length;
+    const early = countInfo(arena.recorder.entries, "fenced");
     const demands = new Demands();
     demands.equal("leases that ended early", early, 0);
     demands.equal("attempts", leases.attempts, size.trials);

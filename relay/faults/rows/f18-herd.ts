@@ -1,4 +1,5 @@
 import { inArena, type Arena } from "../arena/arena.ts";
+import { countInfo } from "../measure/count-info.ts";
 import { until } from "../schedule/until.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow } from "./fault-row.ts";
@@ -15,7 +16,7 @@ export const herd: FaultRow = {
     const settings = {
       row,
       nodes,
-      leaseMs: row.long ? 90_000 : 20_000,
+      leaseMs: 90_000,
       trainMs: [600_000, 600_000] as const,
       reconnectMs: row.long ? 30_000 : 3000,
     };
@@ -44,13 +45,11 @@ async function stampede(arena: Arena, long: boolean) {
   const started = performance.now();
   await until("all nodes back", all, 180_000);
   const backMs = performance.now() - started;
-  await until(
-    "leases renewed",
-    () => nodes.every((node) => node.running.size === 0 || node.resumed > 0),
-    30_000,
-  );
-  const held = nodes.reduce((sum, node) => sum + node.running.size, 0);
+  const fenced = (): number => countInfo(arena.recorder.entries, "fenced");
+  const held = (): number => nodes.reduce((sum, node) => sum + Math.min(1, node.resumed), 0);
+  await until("all leases asked for again", () => held() + fenced() >= works.size, 60_000);
+  const found = { backMs, held: held(), lost: fenced() };
   for (const trial of works.keys()) await user.stop(trial, "cancel");
   await user.followToTheEnd(60_000);
-  return { backMs, held, lost: works.size - held };
+  return found;
 }
