@@ -27,6 +27,7 @@ export class Channel {
   /** for messages beyond the bucket's */
   readonly #patience: TokenBucket;
   #strikes = 0;
+  #allowed = false;
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: ChannelOptions) {
@@ -40,8 +41,10 @@ export class Channel {
     options.socket.on("error", (error) => this.#strike(malformed("message", String(error))));
   }
 
-  /** @param slots - leases that a node can hold at once: it has as much more to say */
+  /** @param slots - leases that a node can hold at once: it has as much more to say. Once for a socket */
   allowMore(slots: number): void {
+    if (this.#allowed) return; // else logging in again and again would fill the bucket each time
+    this.#allowed = true;
     const { messages, messagesPerSlot } = this.#options.limits;
     const more = slots * messagesPerSlot;
     const size = { burst: messages.burst + 3 * more, perSecond: messages.perSecond + more };

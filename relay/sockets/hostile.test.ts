@@ -138,10 +138,9 @@ describe("strangers", () => {
 
 describe("too much", () => {
   it("of messages is refused until some time has passed", async () => {
-    const { url } = await start({ limits: { messages: { burst: 3, perSecond: 0 } } });
+    const { url } = await start({ limits: { messages: { burst: 3, perSecond: 0 }, messagesPerSlot: 0 } });
     const user = await logIn(url, OWNER_CODE);
-    await user.ask("nodes", {});
-    await user.ask("nodes", {});
+    for (let n = 0; n < 3; n += 1) await user.ask("nodes", {}); // what he said as a stranger is forgotten
     expect(await user.send("nodes", {})).toMatchObject({ error: { code: "rate-limited" } });
     for (let n = 0; n < 100; n += 1) user.socket.emit("nodes", {}, () => undefined);
     await user.closed; // a flood is not only refused

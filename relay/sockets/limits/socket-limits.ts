@@ -5,6 +5,8 @@ export interface SocketLimits {
   readonly messages: BucketSize;
   /** more of them for each lease that a node can hold at once */
   readonly messagesPerSlot: number;
+  /** users have as much more to say as a node with so many slots: a large sweep is one message a trial */
+  readonly userSlots: Readonly<Record<"owner" | "member" | "guest", number>>;
   /** from one address, of those that have not logged in or proven a key yet */
   readonly connections: BucketSize;
   /** on this machine itself, where there is no stranger */
@@ -25,6 +27,7 @@ export interface SocketLimits {
 export const usualLimits: SocketLimits = {
   messages: { burst: 60, perSecond: 20 },
   messagesPerSlot: 5,
+  userSlots: { owner: 16, member: 4, guest: 0 },
   connections: { burst: 10, perSecond: 10 / 60 },
   loopbackConnections: { burst: 6000, perSecond: 500 },
   submits: { burst: 100, perSecond: 100 / 60 },

@@ -20,6 +20,7 @@ export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Ch
     const loggedIn = await desk.parts.identity.login(message, guest.address);
     guest.isKnown();
     const { name, role } = loggedIn;
+    channel.allowMore(desk.limits.userSlots[role]);
     user = { type: "user", user: loggedIn.user, name, role };
     return loggedIn;
   };
@@ -40,5 +41,6 @@ export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Ch
     "change-node": async (message) => changeNode(desk, known("change-node"), message),
     invite: async (message) => invite(desk, known("invite"), message),
   });
-  return new Channel({ socket, routes, limits: desk.limits, report: desk.report });
+  const channel = new Channel({ socket, routes, limits: desk.limits, report: desk.report });
+  return channel;
 }
