@@ -1,5 +1,6 @@
 import { readHistory } from "../history/read-history.ts";
 import { inArena, type Arena } from "../arena/arena.ts";
+import { countInfo } from "../measure/count-info.ts";
 import { until } from "../schedule/until.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow } from "./fault-row.ts";
@@ -41,7 +42,7 @@ async function compete(arena: Arena, much: number) {
   await b.ask("nodes", {});
   const named = { scope: "named" as const, nodes: arena.nodes.map((node) => node.settings.key.id) };
   await a.submitAll(arena.works(much, { visibility: named }), 32);
-  await until("A has leases", () => arena.nodes.every((node) => node.running.size > 0), 30_000);
+  await until("A has leases", () => countInfo(arena.recorder.entries, "leased") >= SLOTS, 30_000);
   const before = readHistory(arena.recorder.entries).leases.length;
   const blob = await arena.uploadFor(b, "what B trains on\n");
   const little = arena.works(LITTLE, { visibility: named, data: blob });

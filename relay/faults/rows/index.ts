@@ -8,6 +8,7 @@ import { badNetwork } from "./f05-network.ts";
 import { repeatedMessages } from "./f06-repeated.ts";
 import { forgedMessages } from "./f07-forged.ts";
 import { malformedMessages } from "./f08-malformed.ts";
+import { liars } from "./f09-liars.ts";
 import { wrongClocks } from "./f11-clocks.ts";
 import { fullDisk } from "./f12-disk-full.ts";
 import { badTrials } from "./f17-bad-trials.ts";
@@ -16,6 +17,7 @@ import { slowReaders } from "./f19-slow-reader.ts";
 import { unfairUser } from "./f20-unfair-user.ts";
 import { versionSkew } from "./f21-version-skew.ts";
 import { twoRelays } from "./f22-two-relays.ts";
+import { spoiledBlobs } from "./f23-blobs.ts";
 
 export const faultRows: readonly FaultRow[] = [
   manyNodes,
@@ -26,6 +28,7 @@ export const faultRows: readonly FaultRow[] = [
   repeatedMessages,
   forgedMessages,
   malformedMessages,
+  liars,
   wrongClocks,
   fullDisk,
   badTrials,
@@ -34,4 +37,5 @@ export const faultRows: readonly FaultRow[] = [
   unfairUser,
   versionSkew,
   twoRelays,
+  spoiledBlobs,
 ];

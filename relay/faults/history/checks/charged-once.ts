@@ -12,7 +12,7 @@ export function* checkChargedOnce(_: HistoryBySubject, rows: RelayRows): Generat
     if (finished > found)
       yield broken(`node ${id.slice(0, 12)} is credited with ${finished} trials and has ${found} results`);
   }
-  const alone = rows.charges.length === 1;
+  const alone = new Set(rows.trials.map(({ owner }) => owner)).size === 1;
   for (const { owner, used, leases, refunds } of rows.charges) {
     // whoever submits begins where the relay's work is by then: with others, or with what he was refunded since
     const most = alone ? leases + refunds : Infinity;
