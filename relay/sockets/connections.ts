@@ -17,6 +17,7 @@ export class Connections {
   readonly #limits: SocketLimits;
   readonly #strangers = new BucketByKey();
   readonly #addresses = new WeakMap<Socket["conn"], string>();
+  readonly #taken = new WeakSet<Socket["conn"]>();
 
   constructor(entrance: Entrance, limits: SocketLimits) {
     this.#entrance = entrance;
@@ -37,6 +38,17 @@ export class Connections {
     server.engine.on("connection", (connection: Socket["conn"]) => {
       this.#addresses.set(connection, this.#entrance.addressOf(connection.request));
     });
+  }
+
+  /**
+   * A connection is for one socket, once: limits are counted by socket, and whoever came and went on the same connection,
+   * or asked for a thousand at once, would have them a thousand times. @returns false: it had its own; it is closed
+   */
+  claim({ conn }: Socket): boolean {
+    const isFirst = !this.#taken.has(conn);
+    this.#taken.add(conn);
+    if (!isFirst) conn.close(true);
+    return isFirst;
   }
 
   /** Ends a stranger who does not say who he is. Called for a socket once the relay can answer it. */

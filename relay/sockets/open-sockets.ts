@@ -60,7 +60,8 @@ export function openSockets(options: SocketsOptions): RelaySockets {
   };
   const admit = (namespace: Namespace, receive: (desks: Desks, socket: Socket) => Channel): void => {
     // a client speaks as soon as it is connected, and socket.io keeps nothing for a listener that comes later
-    namespace.use((_, next) => {
+    namespace.use((socket, next) => {
+      if (!connections.claim(socket)) return;
       open().then(
         () => {
           next(closed ? refusalOf(closing(), options.report) : undefined);

@@ -104,8 +104,9 @@ export class LeaseRounds {
     const most = freeSlots(session, performance.now());
     const node = leasingNode(session);
     if (most === 0 || !node) return 1;
-    const leases = await betweenFaults("lease", () => this.#options.queue.lease(node, most));
+    // before it is known what comes of it: whoever makes the queue fail must not be the first each time
     session.servedAt = performance.now();
+    const leases = await betweenFaults("lease", () => this.#options.queue.lease(node, most));
     for (const lease of leases) await this.#push(session, lease);
     return leases.length;
   }

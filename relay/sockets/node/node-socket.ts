@@ -31,13 +31,18 @@ export function openNodeSocket(desk: NodeDesk, socket: Socket, guest: Guest): Ch
     const asked = challenge;
     challenge = null;
     const { node, record } = await identity.prove(asked, proof);
-    guest.isKnown();
+    if (record) guest.isKnown();
     channel.allowMore(proof.offer.slots);
     session = enter(desk, socket, node, proof, guest.address);
     session.record = desk.revoked.has(node) ? null : record;
     desk.changed();
     if (desk.revoked.has(node)) throw revokedMeanwhile();
-    if (!record) return offerPairing(desk, session, proof, socket);
+    if (!record) {
+      const offered = await offerPairing(desk, session, proof, socket);
+      // anybody can make keys: only codes, of which there are so many an hour, buy the right to wait
+      guest.isKnown();
+      return offered;
+    }
     return { state: "paired", node, owner: record.owner.name, paused: record.paused };
   };
   const routes = bindRoutes(nodeRequests, {
@@ -109,8 +114,13 @@ async function offerPairing(
 function leave(desk: NodeDesk, session: NodeSession): void {
   desk.sessions.leave(session);
   desk.changed();
-  // so that the page tells how long it has been away; its leases stand until they end by themselves
-  if (session.record) desk.parts.identity.seen(session.id, null).catch(desk.report);
+  // its leases stand until they end by themselves
+  if (session.record) {
+    desk.parts.identity
+      .left(session.id)
+      .then(() => desk.changed())
+      .catch(desk.report);
+  }
 }
 
 function revokedMeanwhile(): WorkbenchError {
