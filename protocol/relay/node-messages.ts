@@ -1,12 +1,12 @@
 /** Between a node and a relay: socket.io namespace `/node`. Requests are answered by `Reply`. */
 import * as v from "valibot";
 import { Count, Positive, Sha256, TrialEvent } from "../../study/index.ts";
-import { Amount, Base64, LeaseToken, NodeId, NonNegative, RelayError, Text } from "./primitives.ts";
+import { Amount, Base64, LeaseToken, Name, NodeId, NonNegative, RelayError, Text } from "./primitives.ts";
 import { BackendName, KeptCheckpoint, Lease, TrialFault, TrialResult } from "./work.ts";
 
 /** What a node can do; it may change, and is said again then. */
 export const NodeOffer = v.strictObject({
-  name: v.pipe(Text(64), v.minLength(1)),
+  name: Name(64),
   kind: v.picklist(["process", "tab"]),
   /** of Firstlight */
   version: Text(32),

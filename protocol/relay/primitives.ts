@@ -5,12 +5,34 @@ import { Sha256 } from "../../study/index.ts";
 /** Both sides must speak the same one; a relay answers another with `version-skew`, naming the side to update. */
 export const relayProtocolVersion = 1;
 
-/** @param most - characters */
-export const Text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+/**
+ * What databases and other programs cannot take, NUL and half surrogates, is replaced: a message cut in the middle of a
+ * character must not be lost for it. @param most - characters
+ */
+export const Text = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(most),
+    v.transform((text) => text.toWellFormed().replaceAll("\0", "\uFFFD")),
+  );
+/** One line that people read, and that may be a stranger's: nothing in it moves a cursor or turns the reading round. */
+export const Name = (most: number) =>
+  v.pipe(
+    Text(most),
+    v.minLength(1),
+    v.regex(
+      /^[^\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+$/u,
+      "a name without control characters",
+    ),
+  );
 export const Finite = v.pipe(v.number(), v.finite());
 export const NonNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
 /** Milliseconds or bytes, as far as whole numbers are exact. */
 export const Amount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+
+/** Of one trial, or what is said of it: sums of them stay finite. A year. */
+export const MOST_TRIAL_MS = 366 * 24 * 3_600_000;
+export const TrialMs = v.pipe(NonNegative, v.maxValue(MOST_TRIAL_MS));
 
 /** Made by whoever asks, so that asking again is no second trial. */
 export const TrialId = v.pipe(v.string(), v.uuid());

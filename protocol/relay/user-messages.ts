@@ -1,7 +1,17 @@
 /** Between a user (page or command line) and a relay: socket.io namespace `/user`. Requests are answered by `Reply`. */
 import * as v from "valibot";
 import { Count, Positive, TrialEvent } from "../../study/index.ts";
-import { Amount, NodeId, NonNegative, PairingCode, RelayError, Text, TrialId, UserId } from "./primitives.ts";
+import {
+  Amount,
+  Name,
+  NodeId,
+  NonNegative,
+  PairingCode,
+  RelayError,
+  Text,
+  TrialId,
+  UserId,
+} from "./primitives.ts";
 import { Empty, NodeOffer } from "./node-messages.ts";
 import { TrialStatus, TrialWork } from "./work.ts";
 
@@ -115,7 +125,7 @@ export const userRequests = {
   "change-node": { request: v.strictObject({ node: NodeId, change: NodeChange }), answer: NodeView },
   /** owner only: a code that makes whoever uses it first a member */
   invite: {
-    request: v.strictObject({ name: v.pipe(Text(64), v.minLength(1)) }),
+    request: v.strictObject({ name: Name(64) }),
     answer: v.strictObject({ code: Text(128) }),
   },
 } as const;

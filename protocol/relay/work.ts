@@ -8,10 +8,11 @@ import {
   BlobRef,
   Finite,
   LeaseToken,
+  MOST_TRIAL_MS,
   NodeId,
-  NonNegative,
   Text,
   TrialId,
+  TrialMs,
   UserId,
 } from "./primitives.ts";
 
@@ -88,7 +89,7 @@ export const TrialWork = v.strictObject({
   needs: Needs,
   visibility: Visibility,
   /** of training, on a node of speed 1 (`NodeOffer.speed`); what fairness charges and plausibility compares with */
-  estimateMs: v.pipe(Amount, v.minValue(1)),
+  estimateMs: v.pipe(Amount, v.minValue(1), v.maxValue(MOST_TRIAL_MS)),
 });
 export type TrialWork = v.InferOutput<typeof TrialWork>;
 
@@ -132,7 +133,7 @@ export const TrialResult = v.strictObject({
   backend: BackendName,
   adapter: Text(200),
   /** of training in this lease alone */
-  trainingMs: NonNegative,
+  trainingMs: TrialMs,
   epochsTrained: Count,
   /** Ed25519 over `resultText` */
   signature: Base64(88),

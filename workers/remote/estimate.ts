@@ -2,7 +2,7 @@
  * What a trial will need, before anything of it has run: enough to keep a trial of a gigabyte off a phone, and to share
  * a relay's time fairly. Time is that of the reference machine (`NodeOffer.speed` 1).
  */
-import type { Needs } from "../../protocol/index.ts";
+import { MOST_TRIAL_MS, type Needs } from "../../protocol/index.ts";
 import type { Params, TrialOrder } from "../../study/index.ts";
 
 /** What an estimate knows of the data. */
@@ -50,7 +50,7 @@ export function estimateTrial({ spec, untilEpoch }: TrialOrder, data: DataSize):
   return {
     memoryBytes: Math.ceil(BASE_BYTES + DATA_COPIES * data.bytes + activations),
     bufferBytes: Math.ceil(Math.max(data.bytes, 4 * batch * (isPicture ? pixels * width : inputs + width))),
-    estimateMs: Math.ceil(STARTING_MS + 1000 * seconds),
+    estimateMs: Math.min(MOST_TRIAL_MS, Math.ceil(STARTING_MS + 1000 * seconds)),
   };
 }
 
