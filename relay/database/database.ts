@@ -2,6 +2,15 @@
 
 export type Row = Readonly<Record<string, unknown>>;
 
+export interface Statement {
+  readonly sql: string;
+  readonly values?: readonly unknown[];
+}
+/** rows of each statement, or what went wrong, after which the transaction was undone */
+export type Outcome =
+  | { readonly type: "committed"; readonly rows: readonly (readonly Row[])[] }
+  | { readonly type: "undone"; readonly error: unknown };
+
 export interface Queries {
   /**
    * One statement. JSON goes in as text (`$1::jsonb`) and comes out parsed; int8 comes out as a number.
@@ -23,6 +32,13 @@ export interface Database extends Queries {
    * after a deadlock, or when the connection was lost before the commit was asked for.
    */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Transactions whose statements are known beforehand, all in one round trip. They run one after the other, each
+   * statement sees what is committed by then, and one that is undone takes no other with it. One that met another
+   * transaction runs again, after the others. @returns in order
+   * @throws WorkbenchError `database-unavailable`: some may have been committed
+   */
+  pipeline(transactions: readonly (readonly Statement[])[]): Promise<readonly Outcome[]>;
   /** Tells every relay on this database, itself included. @param payload - at most 7,900 bytes */
   notify(channel: string, payload: string): Promise<void>;
   /** @returns what stops it; a connection that was lost is made again, and `listener` called with "" after it */

@@ -17,6 +17,10 @@ function played(asked: string[], fragile: () => boolean): PgliteEngine & { tell:
   return {
     query: ask,
     script: ask,
+    pipeline: async (transactions) => {
+      const rows = await Promise.all(transactions.flat().map(({ sql }) => ask(sql)));
+      return [{ type: "committed", rows }];
+    },
     listen: (_, tell) => {
       listener = tell;
       return Promise.resolve(() => Promise.resolve());

@@ -2,9 +2,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
-import type { Database, Queries, Row } from "./database.ts";
+import type { Database, Outcome, Queries, Row, Statement } from "./database.ts";
 import { isLost, toWorkbenchError, wasClosed } from "./failure.ts";
 import { persist } from "./patience.ts";
+import { settle } from "./settle.ts";
 import type { PgliteEngine } from "./pglite-engine.ts";
 import { keepVacuumed } from "./upkeep.ts";
 import { toMilliseconds } from "./milliseconds.ts";
@@ -95,12 +96,24 @@ export async function pgliteDatabase(source: PgliteSource): Promise<Database> {
     });
   };
 
+  const pipeline = async (transactions: readonly (readonly Statement[])[]): Promise<readonly Outcome[]> => {
+    await source.guard();
+    return await persist((mayHaveCommitted) => {
+      mayHaveCommitted();
+      return inTurn(() => use((current) => current.pipeline(transactions)));
+    });
+  };
+
   const endUpkeep = keepVacuumed({ query });
 
   return {
     engine: "pglite",
     query,
     transaction,
+    pipeline: (transactions) =>
+      pipeline(transactions).then((outcomes) =>
+        settle(outcomes, transactions, { place: source.place, transaction }),
+      ),
     script: (sql) =>
       inTurn(() =>
         use(async (current) => {

@@ -68,6 +68,15 @@ export async function openPgliteThread(folder: string): Promise<PgliteEngine> {
   return {
     query: (sql, values) => rows({ type: "query", sql, values }),
     script: (sql) => rows({ type: "script", sql }),
+    pipeline: async (transactions) => {
+      const answer = await ask({ type: "pipeline", transactions });
+      if (answer.type !== "pipelined") throw new Error(`PGlite answered ${answer.type} to a pipeline`);
+      return answer.outcomes.map((outcome) =>
+        outcome.type === "committed"
+          ? outcome
+          : { type: "undone", error: failure(outcome.failure.message, outcome.failure.code) },
+      );
+    },
     listen: async (channel, listener) => {
       const here = listeners.get(channel) ?? new Set();
       const first = !listeners.has(channel);

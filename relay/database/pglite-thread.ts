@@ -1,7 +1,8 @@
 /** PGlite's thread: each statement is 3 to 8 ms of WebAssembly, which the relay's event loop must not wait for. */
 import { parentPort, workerData } from "node:worker_threads";
 import { codeOf } from "./failure.ts";
-import type { CallFailure, Numbered, PgliteAnswer, PgliteCall } from "./pglite-call.ts";
+import type { Outcome } from "./database.ts";
+import type { CallFailure, Numbered, PgliteAnswer, PgliteCall, PgliteOutcome } from "./pglite-call.ts";
 import { openPglite, type PgliteEngine } from "./pglite-engine.ts";
 
 const port = parentPort;
@@ -15,6 +16,12 @@ const failureOf = (error: unknown): CallFailure => ({
   code: isCrash(error) ? "57P02" : codeOf(error),
 });
 
+function toldOutcome(outcome: Outcome): PgliteOutcome {
+  if (outcome.type === "committed") return outcome;
+  if (isCrash(outcome.error)) throw outcome.error;
+  return { type: "undone", failure: failureOf(outcome.error) };
+}
+
 const stops = new Map<string, () => Promise<void>>();
 
 async function perform(engine: PgliteEngine, id: number, call: PgliteCall): Promise<PgliteAnswer> {
@@ -23,6 +30,10 @@ async function perform(engine: PgliteEngine, id: number, call: PgliteCall): Prom
       return { type: "done", id, rows: await engine.query(call.sql, call.values) };
     case "script":
       return { type: "done", id, rows: await engine.script(call.sql) };
+    case "pipeline": {
+      const outcomes = await engine.pipeline(call.transactions);
+      return { type: "pipelined", id, outcomes: outcomes.map(toldOutcome) };
+    }
     case "listen":
       stops.set(
         call.channel,

@@ -1,10 +1,11 @@
 /** A PostgreSQL server: a pool of connections, and one more that listens. */
 import { Client, Pool, TypeOverrides, types, type PoolClient } from "pg";
 import { WorkbenchError } from "../../study/index.ts";
-import type { Database, Queries, Row } from "./database.ts";
-import { isStalePlan, toWorkbenchError, wasClosed } from "./failure.ts";
+import type { Database, Outcome, Queries, Row, Statement } from "./database.ts";
+import { isLost, isStalePlan, toWorkbenchError, wasClosed } from "./failure.ts";
 import { toMilliseconds } from "./milliseconds.ts";
 import { PATIENCE_MS, persist } from "./patience.ts";
+import { settle } from "./settle.ts";
 import { repeatedStatements } from "./repeated.ts";
 import { serverListener } from "./server-listener.ts";
 
@@ -42,6 +43,7 @@ export async function serverDatabase(
     application_name: "firstlight relay",
     connectionTimeoutMillis: 5000,
     keepAlive: true,
+    pipeline: true,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 10_000,
   };
@@ -119,10 +121,42 @@ export async function serverDatabase(
       patienceMs,
     );
 
+  /** All of it is sent before anything comes back. */
+  async function send(client: PoolClient, statements: readonly Statement[]): Promise<Outcome> {
+    const asked = statements.map(({ sql, values = [] }) => ask(client, sql, values));
+    const answers = await Promise.allSettled(asked);
+    const failed = answers.find((answer) => answer.status === "rejected");
+    if (failed) return { type: "undone", error: failed.reason };
+    return { type: "committed", rows: await Promise.all(asked) };
+  }
+  const whole = (statements: readonly Statement[]): readonly Statement[] =>
+    statements.length === 1 ? statements : [{ sql: "begin" }, ...statements, { sql: "commit" }];
+
+  const pipeline = (transactions: readonly (readonly Statement[])[]): Promise<readonly Outcome[]> =>
+    persist(
+      (mayHaveCommitted) =>
+        using(async (client) => {
+          mayHaveCommitted();
+          const outcomes = await Promise.all(
+            transactions.map((statements) => send(client, whole(statements))),
+          );
+          const lost = outcomes.find((outcome) => outcome.type === "undone" && isLost(outcome.error));
+          if (lost?.type === "undone") throw lost.error;
+          return outcomes.map((outcome, index) =>
+            outcome.type === "committed" && transactions[index]?.length !== 1
+              ? { ...outcome, rows: outcome.rows.slice(1, -1) }
+              : outcome,
+          );
+        }),
+      patienceMs,
+    );
+
   const database: Database = {
     engine: "postgres",
     query,
     transaction,
+    pipeline: (transactions) =>
+      pipeline(transactions).then((outcomes) => settle(outcomes, transactions, { place, transaction })),
     script: (sql) =>
       using(async (client) => {
         try {

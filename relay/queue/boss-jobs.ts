@@ -2,35 +2,60 @@
  * The jobs of pg-boss, one a replica: it keeps their states, counts them, deletes old ones, rebuilds bloated indexes.
  * Which one is next, and for how long it is lent, is decided by our own tables: see docs/adr/0013.
  */
-import * as v from "valibot";
 import { PgBoss, type Db } from "pg-boss";
 import { WorkbenchError } from "../../study/index.ts";
-import type { Database, Queries } from "../database/index.ts";
+import { codeOf, type Database, type Queries } from "../database/index.ts";
 
 export const BOSS_QUEUE = "trials";
 const day = 86_400;
 /** never by pg-boss: leases end by the attempt table, and a trial may wait, or train, for as long as it takes */
 const never = 3650 * day;
+const retriesAtMost = 1_000_000;
+const divisionByZero = "22012";
 
 export interface BossJobs {
-  /** `job` is the replica's id */
-  add(queries: Queries, jobs: readonly { readonly job: string; readonly trial: string }[]): Promise<void>;
-  /** @param attempt - counts from 1 @throws when pg-boss does not hold the job active for just this attempt */
-  complete(queries: Queries, job: string, attempt: number): Promise<void>;
   cancel(queries: Queries, jobs: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** As CTEs of the statements that lease and give back: pg-boss itself can only take the job that it thinks is next. */
+/**
+ * As CTEs of our own statements, which so need no further round trip: pg-boss itself can only take the job that it thinks
+ * is next, and writes in statements of its own. `describe-boss-jobs.ts` compares each with what pg-boss writes.
+ * @param from - rows with `job`, and `trial` or `n`, the attempt from 1
+ */
+export const addJobs = (from: string): string => `
+  insert into pgboss.job (id, name, data, policy, expire_seconds, deletion_seconds, keep_until, retry_limit)
+  select job, '${BOSS_QUEUE}', jsonb_build_object('trial', trial), 'standard', ${never}, ${day},
+    now() + interval '${never} s', ${retriesAtMost} from ${from}`;
 export const activateJobs = (from: string): string => `
-  update pgboss.job j set state = 'active', started_on = now(), retry_count = ${from}.n - 1
+  update pgboss.job j set state = 'active', started_on = now(), heartbeat_on = now(), retry_count = ${from}.n - 1
   from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state < 'active'`;
 export const returnJobs = (from: string): string => `
   update pgboss.job j set state = 'retry', started_on = null
   from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state = 'active'`;
+/** Fenced as pg-boss's own `complete` by `{ id, retryCount }`: of another attempt nothing is completed. */
+export const completeJobs = (from: string): string => `
+  update pgboss.job j set state = 'completed', completed_on = now()
+  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state = 'active'
+    and j.retry_count = ${from}.n - 1 returning j.id`;
+/** Undoes the statement that it stands in when pg-boss does not hold what is to be completed. */
+export const agreedSql = (completed: string, from: string): string =>
+  `1 / ((select count(*) from ${completed}) = (select count(*) from ${from}))::int`;
 
-/** pg-boss says it, and leaves it out of its types */
-const AffectedOne = v.object({ affected: v.literal(1) });
+/** @throws WorkbenchError `queue-disagrees` in place of what `agreedSql` throws */
+export async function agreed<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codeOf(error) !== divisionByZero) throw error;
+    throw new WorkbenchError(
+      "queue-disagrees",
+      "pg-boss does not hold a job active for the attempt that finished it.",
+      "Somebody changed its tables by hand; give the trial back by ending the lease.",
+      { cause: error },
+    );
+  }
+}
 
 const within = (queries: Queries): Db => ({
   executeSql: async (sql, values) => ({ rows: [...(await queries.query(sql, values))] }),
@@ -68,28 +93,9 @@ export async function startBoss(database: Database, report: (error: unknown) => 
   boss.on("error", report);
   await oneAtATime(database, async () => {
     await boss.start();
-    await boss.createQueue(BOSS_QUEUE, { retryLimit: 1_000_000, deleteAfterSeconds: day });
+    await boss.createQueue(BOSS_QUEUE, { retryLimit: retriesAtMost, deleteAfterSeconds: day });
   });
   return {
-    add: async (queries, jobs) => {
-      const rows = jobs.map(({ job, trial }) => ({
-        id: job,
-        data: { trial },
-        expireInSeconds: never,
-        retentionSeconds: never,
-      }));
-      await boss.insert(BOSS_QUEUE, rows, { db: within(queries) });
-    },
-    complete: async (queries, job, attempt) => {
-      const fenced = { id: job, retryCount: attempt - 1 };
-      const answer = await boss.complete(BOSS_QUEUE, fenced, null, { db: within(queries) });
-      if (v.is(AffectedOne, answer)) return;
-      throw new WorkbenchError(
-        "queue-disagrees",
-        `pg-boss does not hold job ${job} active for attempt ${attempt}.`,
-        "Somebody changed its tables by hand; give the trial back by ending the lease.",
-      );
-    },
     cancel: async (queries, jobs) => {
       if (jobs.length > 0) await boss.cancel(BOSS_QUEUE, [...jobs], { db: within(queries) });
     },

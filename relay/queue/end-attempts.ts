@@ -11,16 +11,20 @@ export type AttemptEnd =
 
 /**
  * Elapsed by the database's clock. A result costs at least what was estimated, so that nobody gains by estimating too
- * little; what ended without one costs what it took.
+ * little; what ended without one costs what it took. Owners are locked in their order: nobody waits in a circle.
  * @param from - rows with `job`, `charged_ms`, `leased_at`
  */
 export const settleSql = (from: string, atLeastEstimated: boolean): string => `
-  update usage u set used_ms = u.used_ms + s.owed_ms from (
-    select r.owner, sum(${atLeastEstimated ? "greatest(0, owed)" : "owed"}) as owed_ms
-    from (select job, extract(epoch from now() - leased_at) * 1000 as took_ms, charged_ms from ${from}) f
-    join replica r on r.job = f.job cross join lateral (select took_ms / r.weight - charged_ms as owed) o
-    group by r.owner
-  ) s where u.owner = s.owner and s.owed_ms <> 0`;
+  owing as materialized (
+    select u.owner, s.owed_ms from usage u join (
+      select r.owner, sum(${atLeastEstimated ? "greatest(0, owed)" : "owed"}) as owed_ms
+      from (select job, extract(epoch from now() - leased_at) * 1000 as took_ms, charged_ms from ${from}) f
+      join replica r on r.job = f.job cross join lateral (select took_ms / r.weight - charged_ms as owed) o
+      group by r.owner
+    ) s on s.owner = u.owner where s.owed_ms <> 0 order by u.owner for update of u
+  ), settled as (
+    update usage u set used_ms = u.used_ms + owing.owed_ms from owing where u.owner = owing.owner
+  )`;
 
 const Ended = v.object({ trial: v.string(), job: v.string(), node: v.string(), n: Count });
 export type Ended = v.InferOutput<typeof Ended>;
@@ -43,8 +47,7 @@ export async function giveBack(
        returning trial, job, node, n, charged_ms, leased_at
      ), waiting as (
        update replica r set state = 'waiting' from ended where r.job = ended.job
-     ), settled as (${settleSql("ended", false)}
-     ), returned as (${returnJobs("ended")}
+     ), ${settleSql("ended", false)}, returned as (${returnJobs("ended")}
      ), changed as (
        update trial t set revision = t.revision + 1,
          lost_nodes = t.lost_nodes + case when $2 = 'lost' then e.ended else 0 end,

@@ -22,7 +22,7 @@ export async function closeReplicas(
      ), ended as (
        update attempt a set how = 'superseded', ended_at = now() from open where a.job = open.job and a.how is null
        returning a.job, a.node, a.charged_ms, a.leased_at
-     ), settled as (${settleSql("ended", false)})
+     ), ${settleSql("ended", false)}
      select open.job, ended.node from open left join ended on ended.job = open.job`,
     [trial.trial],
   );

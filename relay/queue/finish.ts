@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { Count, Positive } from "../../study/index.ts";
 import { TrialResult, TrialWork } from "../../protocol/index.ts";
 import type { Queries } from "../database/index.ts";
+import { agreed, agreedSql, completeJobs } from "./boss-jobs.ts";
+import type { Accepted } from "./accept.ts";
 import { settleSql } from "./end-attempts.ts";
 import { closeReplicas } from "./end-trial.ts";
 import { fence, type Attempt } from "./fence.ts";
@@ -41,7 +43,7 @@ async function store(
   result: TrialResult,
   accepted: number | null,
 ): Promise<void> {
-  await queries.query(
+  const storing = queries.query(
     `with ended as (
        update attempt set how = 'finished', ended_at = now() where token_hash = $1
        returning job, trial, n, node, node_owner, charged_ms, leased_at
@@ -50,14 +52,14 @@ async function store(
        select trial, $2::int, n, node, node_owner, $3::jsonb from ended
      ), over as (
        update replica r set state = 'ended', kept = coalesce($4::jsonb, r.kept) from ended where r.job = ended.job
-     ), settled as (${settleSql("ended", true)}
+     ), ${settleSql("ended", true)}, completed as (${completeJobs("ended")}
      ), changed as (
        update trial t set revision = t.revision + 1, accepted = $5::int,
          state = case when $5::int is null then t.state else 'done' end,
          ended_at = case when $5::int is null then null else now() end
        from ended where t.id = ended.trial returning t.id as trial, t.owner
      ), told as (${trialChanged("changed")})
-     select count(*) from told`,
+     select (select count(*) from told) as told, ${agreedSql("completed", "ended")} as agreed`,
     [
       hashToken(token),
       attempt.replica,
@@ -66,6 +68,7 @@ async function store(
       accepted,
     ],
   );
+  await agreed(storing);
 }
 
 /** whose node it was may differ from the replica that this result came for */
@@ -83,7 +86,7 @@ async function follow(
     return;
   }
   if (decision.type === "reject") await rejectReplica(queries, attempt.trial, decision.replica);
-  await addReplica(parts, queries, attempt);
+  await addReplica(queries, attempt);
 }
 
 async function nameNode(queries: Queries, trial: string, replica: number): Promise<void> {
@@ -98,19 +101,46 @@ async function nameNode(queries: Queries, trial: string, replica: number): Promi
 const mistaken = (decision: Decision, results: readonly StoredResult[]): boolean =>
   decision.type !== "replicate" && !results.some(({ replica }) => replica === decision.replica);
 
-export function finish(parts: QueueParts, token: string, result: TrialResult, judge: Judge): Promise<Taken> {
+/** Reads up what stands in the tables, and judges by it. */
+function finishByTables(parts: QueueParts, token: string, result: TrialResult, judge: Judge): Promise<Taken> {
   return parts.database.transaction(async (queries) => {
     const attempt = await fence(queries, token);
     if (attempt?.how !== null) return attempt?.how === "finished" ? "repeated" : "fenced";
-    const { trial, owner, replica, n, node, node_owner, job } = attempt;
+    const { trial, owner, replica, n, node, node_owner } = attempt;
     const own: StoredResult = { replica, attempt: n, node, nodeOwner: node_owner, result };
     const results = [...(await earlierResults(queries, attempt)), own];
     const decision = judge({ id: trial, owner, work: v.parse(TrialWork, attempt.work), results });
     if (mistaken(decision, results))
       throw new Error(`no result of replica to ${decision.type} in trial ${trial}`);
     await store(queries, token, attempt, result, decision.type === "accept" ? decision.replica : null);
-    await parts.boss.complete(queries, job, n);
     await follow(parts, queries, attempt, decision);
     return "stored";
   });
+}
+
+/**
+ * As if it were the trial's only replica; the statement that stores it finds out.
+ * @returns null: unknown here, or nothing that ends the trial at once
+ */
+function judgeKnown({ lent }: QueueParts, token: string, result: TrialResult, judge: Judge): Decision | null {
+  const known = lent.get(token);
+  if (known?.replica !== 0) return null;
+  const { trial, owner, work, replica, attempt, node, nodeOwner } = known;
+  const own: StoredResult = { replica, attempt, node, nodeOwner, result };
+  const decision = judge({ id: trial, owner, work, results: [own] });
+  return decision.type === "accept" && decision.replica === replica ? decision : null;
+}
+
+/** @param accept - stores what was judged as a lone replica's result, if it is one */
+export async function finish(
+  parts: QueueParts,
+  token: string,
+  result: TrialResult,
+  judge: Judge,
+  accept: (accepted: Accepted) => Promise<boolean>,
+): Promise<Taken> {
+  const isStored = judgeKnown(parts, token, result, judge) !== null && (await accept({ token, result }));
+  const taken = isStored ? "stored" : await finishByTables(parts, token, result, judge);
+  parts.lent.forget(token);
+  return taken;
 }

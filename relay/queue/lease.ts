@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { TrialWork, KeptCheckpoint, type Lease } from "../../protocol/index.ts";
 import { Count, Positive } from "../../study/index.ts";
-import type { Queries } from "../database/index.ts";
+import type { Row } from "../database/index.ts";
 import { activateJobs } from "./boss-jobs.ts";
 import { fitsSql, nodeValues, servesSql } from "./fits.ts";
 import { trialChanged } from "./news.ts";
@@ -73,57 +73,77 @@ export interface Ask {
   readonly most: number;
 }
 
-async function leaseOne(
-  { relay, leaseMs }: QueueParts,
-  queries: Queries,
-  node: LeasingNode,
-): Promise<Lease | null> {
-  for (let tries = 0; tries < triesAtMost; tries += 1) {
-    const token = newToken();
-    const values = [...nodeValues(node), hashToken(token), relay, leaseMs];
-    const found = parseFirst(Found, await queries.query(leaseSql, values));
-    if (!found) return null;
-    if (found.trial === null) continue;
-    const { n, ...lent } = found;
-    return { ...lent, token, attempt: n, leaseMs };
-  }
-  return null;
-}
-
-async function leaseEach(parts: QueueParts, queries: Queries, asks: readonly Ask[]): Promise<Lease[][]> {
-  const answers: Lease[][] = [];
-  for (const { node, most } of asks) {
-    const leases: Lease[] = [];
-    while (leases.length < most) {
-      const one = await leaseOne(parts, queries, node);
-      if (!one) break;
-      leases.push(one);
-    }
-    answers.push(leases);
-  }
-  return answers;
-}
-
 /**
- * Waits for this relay's turn. A server's commit is not waited for on disk, since others wait for it: a lease that a crash
- * of the server takes back is one that its node is told to stop; whatever counts on it later is written after it. PGlite
- * dies with its relay, which happens more often than a crash of a server, and would take back what it had not written.
+ * Waits for this relay's turn, in a statement of its own: one sees what was there when it began, so a lease must begin
+ * when it is this relay's turn. A server's commit is not waited for on disk, since others wait for it: a lease that a
+ * crash of the server takes back is one that its node is told to stop; whatever counts on it later is written after it.
+ * PGlite has one connection and needs no turns; it dies with its relay, which happens more often than a crash of a
+ * server, and would take back what it had not written.
  */
-const turnSql = {
-  postgres: "select set_config('synchronous_commit', 'off', true) from queue_fairness for update",
-  pglite: "select 1 from queue_fairness for update",
+const turns = {
+  postgres: [{ sql: "select set_config('synchronous_commit', 'off', true) from queue_fairness for update" }],
+  pglite: [],
 } as const;
 
-/**
- * One turn for many nodes. A statement sees what was there when it began, so it must begin when it is this relay's turn.
- * @returns for each of `asks` at most its `most`, the fairest first
- */
-export async function leaseAll(parts: QueueParts, asks: readonly Ask[]): Promise<Lease[][]> {
-  const { database } = parts;
-  const alone = asks.length === 1 && asks[0]?.most === 1;
-  if (database.engine === "pglite" && alone) return await leaseEach(parts, database, asks);
-  return await database.transaction(async (queries) => {
-    await queries.query(turnSql[database.engine]);
-    return await leaseEach(parts, queries, asks);
+type Answer = { readonly type: "lent"; readonly lease: Lease } | { readonly type: "contested" | "nothing" };
+
+function answerOf(parts: QueueParts, node: LeasingNode, token: string, rows: readonly Row[]): Answer {
+  const found = parseFirst(Found, rows);
+  if (!found) return { type: "nothing" };
+  if (found.trial === null) return { type: "contested" };
+  const { n, ...lent } = found;
+  const lease = { ...lent, token, attempt: n, leaseMs: parts.leaseMs };
+  parts.lent.remember(token, { ...lease, node: node.id, nodeOwner: node.owner });
+  return { type: "lent", lease };
+}
+
+/** One lease for each, in order; all are asked for at once, and each has a turn of its own, so that nobody waits long. */
+async function leaseOnce(parts: QueueParts, nodes: readonly LeasingNode[]): Promise<(Answer | Error)[]> {
+  const { database, relay, leaseMs } = parts;
+  const tokens = nodes.map(() => newToken());
+  const transactions = nodes.map((node, index) => {
+    const values = [...nodeValues(node), hashToken(tokens[index] ?? ""), relay, leaseMs];
+    return [...turns[database.engine], { sql: leaseSql, values }];
   });
+  const outcomes = await database.pipeline(transactions).catch(asError);
+  if (outcomes instanceof Error) return nodes.map(() => outcomes);
+  return nodes.map((node, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.type !== "committed") return asError(outcome?.error);
+    return answerOf(parts, node, tokens[index] ?? "", outcome.rows.at(-1) ?? []);
+  });
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** How far one ask has got. */
+interface Progress {
+  readonly ask: Ask;
+  readonly leases: Lease[];
+  tries: number;
+  done: boolean;
+  error: Error | null;
+}
+
+function note(progress: Progress, answer: Answer | Error): void {
+  if (answer instanceof Error) progress.error = answer;
+  else if (answer.type === "lent") {
+    progress.leases.push(answer.lease);
+    progress.tries = 0;
+  } else progress.tries += answer.type === "contested" ? 1 : triesAtMost;
+  const { leases, ask, tries, error } = progress;
+  progress.done = error !== null || leases.length >= ask.most || tries >= triesAtMost;
+}
+
+/** @returns for each of `asks` at most its `most`, the fairest first; what was lent before an error is told */
+export async function leaseAll(parts: QueueParts, asks: readonly Ask[]): Promise<(Lease[] | Error)[]> {
+  const all = asks.map((ask): Progress => ({ ask, leases: [], tries: 0, done: ask.most < 1, error: null }));
+  for (let open = all.filter(({ done }) => !done); open.length > 0; open = open.filter(({ done }) => !done)) {
+    const answers = await leaseOnce(
+      parts,
+      open.map(({ ask }) => ask.node),
+    );
+    open.forEach((progress, index) => note(progress, answers[index] ?? new Error("no answer")));
+  }
+  return all.map(({ leases, error }) => (error !== null && leases.length === 0 ? error : leases));
 }

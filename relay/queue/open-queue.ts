@@ -1,6 +1,7 @@
 /** The queue of one relay. Any number of relays may open one on the same database. */
 import type { Database } from "../database/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
+import { acceptAll, type Accepted } from "./accept.ts";
 import { startBoss } from "./boss-jobs.ts";
 import { sweep } from "./expire.ts";
 import { fail } from "./fail.ts";
@@ -8,6 +9,7 @@ import { finish } from "./finish.ts";
 import { inBatches } from "./in-batches.ts";
 import { keep } from "./keep.ts";
 import { leaseAll, type Ask } from "./lease.ts";
+import { LentLeases } from "./lent.ts";
 import { leasesOf, stats } from "./look.ts";
 import { NEWS_CHANNEL, parseNews } from "./news.ts";
 import { overrule, releaseNode } from "./overrule.ts";
@@ -62,7 +64,8 @@ function repeat(work: () => Promise<void>, everyMs: number): () => Promise<void>
 export async function openQueue(database: Database, options: QueueOptions): Promise<RunningQueue> {
   const { relay, leaseMs = 30_000, memoryPatienceMs = 60_000, report = () => undefined } = options;
   const boss = await startBoss(database, report);
-  const parts: QueueParts = { database, boss, relay, leaseMs, memoryPatienceMs };
+  const lent = new LentLeases();
+  const parts: QueueParts = { database, boss, lent, relay, leaseMs, memoryPatienceMs };
   const listeners = new Set<(news: QueueNews) => void>();
   const unlisten = await database.listen(NEWS_CHANNEL, (payload) => {
     const news = parseNews(payload);
@@ -80,6 +83,11 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     ({ node }: Ask) => node.id,
     mostLeasing,
   );
+  const acceptOne = inBatches(
+    (accepted) => acceptAll(parts, accepted),
+    ({ token }: Accepted) => token,
+    mostTogether,
+  );
   const renewOne = inBatches(
     (lists) => renewAll(parts, lists),
     (tokens: readonly string[]) => tokens.join(),
@@ -91,11 +99,15 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       if (status instanceof WorkbenchError) throw status;
       return status;
     },
-    lease: (node, most) => leaseSome({ node, most }),
+    lease: async (node, most) => {
+      const leases = await leaseSome({ node, most });
+      if (leases instanceof Error) throw leases;
+      return leases;
+    },
     renew: (tokens) => renewOne(tokens),
     holder: (token) => holder(parts, token),
     keep: (token, kept) => keep(parts, token, kept),
-    finish: (token, result, judge) => finish(parts, token, result, judge),
+    finish: (token, result, judge) => finish(parts, token, result, judge, acceptOne),
     fail: (token, how, fault) => fail(parts, token, how, fault),
     stop: (owner, id, how) => stop(parts, owner, id, how),
     overrule: (owner, id, replica) => overrule(parts, owner, id, replica),

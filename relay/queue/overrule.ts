@@ -15,7 +15,6 @@ const Standing = v.object({ accepted: v.nullable(Count), rejected: v.boolean() }
 
 /** The trial must be locked. Twice is once. */
 async function reject(
-  parts: QueueParts,
   queries: Queries,
   trial: { readonly trial: string; readonly owner: string },
   replica: number,
@@ -28,7 +27,7 @@ async function reject(
   const standing = parseFirst(Standing, rows);
   if (!standing || standing.rejected) return;
   await rejectReplica(queries, trial.trial, replica);
-  if (standing.accepted === null || standing.accepted === replica) await addReplica(parts, queries, trial);
+  if (standing.accepted === null || standing.accepted === replica) await addReplica(queries, trial);
 }
 
 export function overrule(
@@ -40,7 +39,7 @@ export function overrule(
   return parts.database.transaction(async (queries) => {
     const trial = await lockTrial(queries, owner, id);
     if (!trial) return null;
-    await reject(parts, queries, trial, replica);
+    await reject(queries, trial, replica);
     return (await readStatuses(queries, owner, [id]))[0] ?? null;
   });
 }
@@ -68,19 +67,19 @@ async function endLeases(parts: QueueParts, queries: Queries, node: string): Pro
   for (const attempt of living) await waitOrEnd(parts, queries, attempt);
 }
 
-async function rejectResults(parts: QueueParts, queries: Queries, node: string): Promise<void> {
+async function rejectResults(queries: Queries, node: string): Promise<void> {
   const rows = await queries.query(
     `select t.id as trial, t.owner, s.replica from trial t join result s on s.trial = t.id
      where s.node = $1 and s.at > now() - interval '1 day' and t.state in ('waiting', 'leased', 'done')
      order by t.id for update of t`,
     [node],
   );
-  for (const found of parseRows(Found, rows)) await reject(parts, queries, found, found.replica);
+  for (const found of parseRows(Found, rows)) await reject(queries, found, found.replica);
 }
 
 export function releaseNode(parts: QueueParts, node: string, results: "keep" | "reject"): Promise<void> {
   return parts.database.transaction(async (queries) => {
     await endLeases(parts, queries, node);
-    if (results === "reject") await rejectResults(parts, queries, node);
+    if (results === "reject") await rejectResults(queries, node);
   });
 }

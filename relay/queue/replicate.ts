@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Queries } from "../database/index.ts";
+import { addJobs } from "./boss-jobs.ts";
 import { tell } from "./news.ts";
-import type { QueueParts } from "./parts.ts";
 
 /** One more training of a trial, from its own beginning: another's checkpoint is what it is to be compared with. */
 export async function addReplica(
-  { boss }: QueueParts,
   queries: Queries,
   trial: { readonly trial: string; readonly owner: string },
 ): Promise<void> {
@@ -16,15 +15,16 @@ export async function addReplica(
          state = case when exists (select 1 from replica where trial = $1 and state = 'leased')
            then 'leased' else 'waiting' end
        where id = $1 returning replicas
-     )
+     ), waiting as (
      insert into replica (job, trial, replica, owner, weight, cost_ms, scope, named, backend, memory, buffer, features,
        template, runtime, signer, blob)
      select $2::uuid, trial, counted.replicas - 1, owner, weight, cost_ms, scope, named, backend, memory, buffer,
        features, template, runtime, signer, blob
-     from replica, counted where trial = $1 and replica = 0`,
+     from replica, counted where trial = $1 and replica = 0 returning job, trial
+     )
+     ${addJobs("waiting")}`,
     [trial.trial, job],
   );
-  await boss.add(queries, [{ job, trial: trial.trial }]);
   await tell(queries, [
     { type: "trial-changed", id: trial.trial, owner: trial.owner },
     { type: "work-available" },

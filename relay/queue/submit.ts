@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { WorkbenchError } from "../../study/index.ts";
 import type { TrialStatus } from "../../protocol/index.ts";
-import type { Queries } from "../database/index.ts";
+import { addJobs } from "./boss-jobs.ts";
 import { trialChanged, workAvailable } from "./news.ts";
 import type { QueueParts } from "./parts.ts";
 import { parseRows } from "./rows.ts";
@@ -50,6 +50,7 @@ const submitSql = `
     select g.job, g.id, 0, g.owner, g.weight, g.cost_ms, g.scope, g.named, g.backend, g.memory, g.buffer, g.features,
       g.template, g.runtime, g.signer, g.blob
     from given g join fresh f on f.trial = g.id returning job, trial
+  ), queued as (${addJobs("waiting")}
   ), users as materialized (
     select distinct on (g.owner) g.owner, served_ms, most
     from given g join fresh f on f.trial = g.id cross join queue_fairness order by g.owner
@@ -59,20 +60,9 @@ const submitSql = `
     update usage u set used_ms = greatest(u.used_ms, served_ms), most = users.most from users
     where u.owner = users.owner and (u.used_ms < served_ms or u.most is distinct from users.most)
   ), told as (${trialChanged("fresh")}), woken as (${workAvailable("fresh")})
-  select job, trial, (select count(*) from told) + (select count(*) from woken) as told from waiting`;
+  select trial, (select count(*) from told) + (select count(*) from woken) as told from waiting`;
 
-const Fresh = v.object({ job: v.string(), trial: v.string() });
-
-async function insertAll(
-  { boss }: QueueParts,
-  queries: Queries,
-  submissions: readonly Submission[],
-): Promise<ReadonlySet<string>> {
-  const rows = await queries.query(submitSql, [JSON.stringify(submissions.map(rowOf))]);
-  const fresh = parseRows(Fresh, rows);
-  if (fresh.length > 0) await boss.add(queries, fresh);
-  return new Set(fresh.map(({ trial }) => trial));
-}
+const Fresh = v.object({ trial: v.string() });
 
 const begun = (id: string): TrialStatus => ({
   trial: id,
@@ -88,15 +78,16 @@ const begun = (id: string): TrialStatus => ({
 
 /** @returns in the order of `submissions`, none of them twice; an error in place of one whose id is another owner's */
 export async function submitAll(
-  parts: QueueParts,
+  { database }: QueueParts,
   submissions: readonly Submission[],
 ): Promise<(TrialStatus | WorkbenchError)[]> {
-  const fresh = await parts.database.transaction((queries) => insertAll(parts, queries, submissions));
+  const rows = await database.query(submitSql, [JSON.stringify(submissions.map(rowOf))]);
+  const fresh = new Set(parseRows(Fresh, rows).map(({ trial }) => trial));
   const answers: (TrialStatus | WorkbenchError)[] = [];
   for (const { id, owner } of submissions) {
     if (fresh.has(id)) answers.push(begun(id));
     else {
-      const [status] = await readStatuses(parts.database, owner, [id]);
+      const [status] = await readStatuses(database, owner, [id]);
       const action = "Submit it with an id of its own.";
       answers.push(status ?? new WorkbenchError("id-taken", `The id ${id} is another user's.`, action));
     }

@@ -54,7 +54,10 @@ export interface StoredResult {
   readonly result: TrialResult;
 }
 
-/** Asked inside the finishing transaction; pure, since a transaction may be tried again. */
+/**
+ * Asked before the finishing transaction about a result as if it were the only one, and inside of it where there are
+ * others; the last answer counts. Pure, since a transaction may be tried again.
+ */
 export type Judge = (trial: {
   readonly id: string;
   readonly owner: string;

@@ -52,6 +52,22 @@ export function describeDatabase(
       expect(await ask()).toEqual([{ n: 1, m: 2 }]);
     });
 
+    it("runs what is known beforehand at once, each transaction for itself", async () => {
+      await database.script("create table piped (n int primary key); insert into piped values (0)");
+      const add = (n: number) => ({ sql: "insert into piped values ($1) returning n", values: [n] });
+      const count = { sql: "select count(*)::int as count from piped" };
+      for (let use = 1; use <= 4; use += 1) {
+        const outcomes = await database.pipeline([[add(use), count], [add(-use), add(use)], [count], []]);
+        expect(outcomes).toMatchObject([
+          { type: "committed", rows: [[{ n: use }], [{ count: use + 1 }]] },
+          { type: "undone", error: { code: "database-refused", cause: { code: "23505" } } },
+          { type: "committed", rows: [[{ count: use + 1 }]] },
+          { type: "committed", rows: [] },
+        ]);
+      }
+      expect(await database.query("select n from piped order by n")).toHaveLength(5);
+    });
+
     it("tells those who listen, after the commit, and stops", async () => {
       const heard: string[] = [];
       const stop = await database.listen("news", (payload) => heard.push(payload));

@@ -1,6 +1,7 @@
 /** The contract of a `TrialQueue`, for any engine. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import type { Database } from "../../database/index.ts";
+import { describeBossJobs } from "./describe-boss-jobs.ts";
 import { describeEndings } from "./describe-endings.ts";
 import { describeFairness } from "./describe-fairness.ts";
 import { describeFencing } from "./describe-fencing.ts";
@@ -35,5 +36,6 @@ export function describeQueue(engine: string, open: () => Promise<Database>): vo
     describePoison(here);
     describeRelays(here);
     describeModel(here);
+    describeBossJobs(here);
   });
 }
