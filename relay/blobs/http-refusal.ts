@@ -1,6 +1,7 @@
 /** Answers what was refused, so that whoever is still sending hears it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { WorkbenchError } from "../../study/index.ts";
+import { outsideWords } from "../outside-words.ts";
 
 const statuses: Readonly<Record<string, number>> = {
   malformed: 400,
@@ -50,7 +51,7 @@ export async function answerRefusal(
   }
   const known = error instanceof WorkbenchError && Object.hasOwn(statuses, error.code) ? error : unexpected;
   if (known instanceof Busy) response.setHeader("retry-after", Math.max(1, Math.ceil(known.waitMs / 1000)));
-  const { code, message, action } = known;
+  const { code, message, action } = outsideWords(known);
   await sendError(request, response, statuses[code] ?? 500, JSON.stringify({ code, message, action }));
   if (known === unexpected) throw error;
 }

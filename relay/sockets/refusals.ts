@@ -1,11 +1,13 @@
 /** What a relay answers in place of what was asked. */
 import type { RelayError } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
+import { isUnstorable, outsideWords } from "../outside-words.ts";
 
 /** Mistakes of the relay itself tell nothing of its inside; `report` hears them. */
 export function toRelayError(error: unknown, report: (error: unknown) => void): RelayError {
   if (error instanceof WorkbenchError) {
-    const { code, message, action } = error;
+    if (error.code === "database-refused" && !isUnstorable(error)) report(error);
+    const { code, message, action } = outsideWords(error);
     return { code: code.slice(0, 64), message: message.slice(0, 2000), action: action.slice(0, 2000) };
   }
   report(error);
