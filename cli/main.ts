@@ -1,6 +1,7 @@
 /** The firstlight command: finds the command, prints errors, turns them into exit codes (0 done, 1 failed, 2 bad usage). */
 import { WorkbenchError } from "../study/index.ts";
 import { commandHelp, commands, overview } from "./help.ts";
+import { printable } from "./printable.ts";
 import { UsageError } from "./usage.ts";
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -21,22 +22,22 @@ async function run(argv: readonly string[]): Promise<number> {
   return (await command.load())(rest);
 }
 
+const complain = (words: string): void => void process.stderr.write(`firstlight: ${printable(words)}\n`);
+
 function report(error: unknown): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`firstlight: ${error.message}\n`);
+    complain(error.message);
     return 2;
   }
   if (error instanceof WorkbenchError) {
-    process.stderr.write(`firstlight: ${error.message} ${error.action}\n`);
+    complain(`${error.message} ${error.action}`);
     return error.code.startsWith("usage") ? 2 : 1;
   }
   if (error instanceof Error && "syscall" in error) {
-    process.stderr.write(`firstlight: ${error.message}\n`); // the machine's fault, such as a full disk: one line says it
+    complain(error.message); // the machine's fault, such as a full disk: one line says it
     return 1;
   }
-  process.stderr.write(
-    `firstlight: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 1;
 }
 

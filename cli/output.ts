@@ -1,4 +1,5 @@
 /** With --json one object a line on stdout; for people, progress on stderr and the result on stdout. */
+import { printable } from "./printable.ts";
 
 export interface Output {
   /** a machine-readable fact; silent for people */
@@ -12,8 +13,8 @@ export interface Output {
 export function createOutput(json: boolean): Output {
   if (json) {
     return {
-      record: (fact) => void process.stdout.write(`${JSON.stringify(fact)}\n`),
-      say: (line) => void process.stderr.write(`${line}\n`),
+      record: (fact) => void process.stdout.write(`${printable(JSON.stringify(fact))}\n`),
+      say: (line) => void process.stderr.write(`${printable(line)}\n`),
       progress: () => undefined,
     };
   }
@@ -28,9 +29,10 @@ export function createOutput(json: boolean): Output {
     record: () => undefined,
     say(line) {
       clear();
-      process.stdout.write(`${line}\n`);
+      process.stdout.write(`${printable(line)}\n`);
     },
-    progress(line) {
+    progress(text) {
+      const line = printable(text);
       const now = performance.now();
       if (line === last || now - lastAt < (terminal ? 100 : 5000)) return;
       clear();
