@@ -38,6 +38,8 @@ export interface NodeRecord {
   readonly trainingMs: number;
   /** by the database's clock */
   readonly lastSeenAt: number;
+  /** its connection ended, and it has not been seen since */
+  readonly hasLeft: boolean;
 }
 
 export interface Identity {
@@ -75,6 +77,8 @@ export interface Identity {
   seen(node: string, offer: NodeOffer | null): Promise<void>;
   /** as `seen`, of all nodes connected to a relay at once: each half minute, one statement */
   stillHere(nodes: readonly string[]): Promise<void>;
+  /** its connection to this relay ended */
+  left(node: string): Promise<void>;
   /** revoke: its key never counts again */
   changeNode(node: string, change: NodeChange): Promise<NodeRecord>;
   /**

@@ -7,7 +7,7 @@ import type { NodeRecord } from "./identity.ts";
 /** Of `identity_node n` joined with `identity_user u`: what `toRecord` needs. */
 export const nodeColumns = `n.id, n.public_key, n.owner, u.name as owner_name, n.offer, n.paused, n.serves,
   least(n.valid_in_a_row, u.valid_in_a_row) as valid_in_a_row, n.lies, n.finished, n.training_ms, n.seen_at,
-  n.revoked_at is not null as revoked`;
+  n.left_at is not null as has_left, n.revoked_at is not null as revoked`;
 
 const NodeRow = v.object({
   id: NodeId,
@@ -22,6 +22,7 @@ const NodeRow = v.object({
   finished: v.number(),
   training_ms: v.number(),
   seen_at: v.unknown(),
+  has_left: v.boolean(),
   revoked: v.boolean(),
 });
 
@@ -39,6 +40,7 @@ export function toRecord(row: unknown): NodeRecord {
     finished: node.finished,
     trainingMs: node.training_ms,
     lastSeenAt: toMilliseconds(node.seen_at),
+    hasLeft: node.has_left,
   };
 }
 

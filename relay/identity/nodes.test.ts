@@ -217,6 +217,12 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       expect(before?.offer.name).toBe("cellar");
       await one.stillHere([node.id]);
       expect((await two.nodes([node.id]))[0]!.lastSeenAt).toBeGreaterThanOrEqual(before!.lastSeenAt);
+      for (const back of [() => two.stillHere([node.id]), () => two.seen(node.id, null)]) {
+        await one.left(node.id);
+        expect((await two.nodes([node.id]))[0]!.hasLeft).toBe(true);
+        await back();
+        expect((await one.nodes([node.id]))[0]!.hasLeft).toBe(false);
+      }
       await expect(one.changeNode("0".repeat(64), { change: "pause" })).rejects.toMatchObject({
         code: "unknown-node",
       });

@@ -25,7 +25,7 @@ export async function listNodes(queries: Queries, ids?: readonly string[]): Prom
 /** What it offers may be new, its name too. */
 export async function nodeSeen(queries: Queries, id: string, offer: NodeOffer | null): Promise<void> {
   await queries.query(
-    `update identity_node set seen_at = clock_timestamp(), offer = coalesce($2::jsonb, offer)
+    `update identity_node set seen_at = clock_timestamp(), left_at = null, offer = coalesce($2::jsonb, offer)
      where id = $1 and revoked_at is null`,
     [id, offer && JSON.stringify(offer)],
   );
@@ -34,8 +34,17 @@ export async function nodeSeen(queries: Queries, id: string, offer: NodeOffer | 
 /** Connected, all of them, at this moment. */
 export async function nodesStillHere(queries: Queries, ids: readonly string[]): Promise<void> {
   await queries.query(
-    "update identity_node set seen_at = clock_timestamp() where id = any($1::text[]) and revoked_at is null",
+    `update identity_node set seen_at = clock_timestamp(), left_at = null
+     where id = any($1::text[]) and revoked_at is null`,
     [ids],
+  );
+}
+
+/** Its connection to one relay ended. Where it has another, that relay soon says that it is still here. */
+export async function nodeLeft(queries: Queries, id: string): Promise<void> {
+  await queries.query(
+    "update identity_node set seen_at = clock_timestamp(), left_at = clock_timestamp() where id = $1",
+    [id],
   );
 }
 

@@ -9,7 +9,7 @@ import { Challenges } from "./challenges.ts";
 import type { NodeRecord, OpenIdentity } from "./identity.ts";
 import { isSignedBy, nodeIdOf } from "./node-key.ts";
 import { openNodeNews } from "./node-news.ts";
-import { changeNode, creditNode, findNode, listNodes, nodeSeen, nodesStillHere } from "./nodes.ts";
+import { changeNode, creditNode, findNode, listNodes, nodeLeft, nodeSeen, nodesStillHere } from "./nodes.ts";
 import { defaultLimits, type IdentityLimits, type IdentityOptions } from "./options.ts";
 import { lookUpCode, offerCode, pairNode } from "./pairing.ts";
 import { badProof, rateLimited, requireProtocol, revokedKey, sessionExpired } from "./refusals.ts";
@@ -84,6 +84,7 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     nodes: (ids) => listNodes(database, ids),
     seen: (node, offer) => nodeSeen(database, node, offer),
     stillHere: (nodes) => nodesStillHere(database, nodes),
+    left: (node) => nodeLeft(database, node),
     changeNode: (node, change) => changeNode(database, node, change),
     credit: (node, outcome) => creditNode(database, node, outcome),
     onNodeChanged: (listener) => news.on(listener),

@@ -6,6 +6,7 @@ import {
   connectNode,
   kept,
   logIn,
+  offer,
   pairedNode,
   progressOf,
   result,
@@ -72,6 +73,23 @@ describe("a trial's way through a relay", () => {
     expect(await node.ask("finish", { token, result: paused })).toEqual({ taken: "stored" });
     user.close();
     node.close();
+  });
+
+  it("tells that a node has left, and that it is back, as soon as it knows", async () => {
+    const user = await logIn(relay.url, OWNER_CODE);
+    const node = await pairedNode(relay.url, user, { ...offer, name: "leaves" });
+    const untilState = async (state: string): Promise<void> => {
+      let { nodes } = await user.ask("nodes", {});
+      while (nodes.find((each) => each.offer.name === "leaves")?.state !== state)
+        ({ nodes } = await user.heard("nodes-changed"));
+    };
+    await untilState("idle");
+    node.close();
+    await untilState("offline");
+    const { node: again } = await connectNode(relay.url, node.keys, { ...offer, name: "leaves" });
+    await untilState("idle");
+    user.close();
+    again.close();
   });
 
   it("answers who spoke before its database was open", async () => {

@@ -51,5 +51,6 @@ export const identityTables: Tables = {
        began_at timestamptz not null,
        tries int not null,
        primary key (kind, address));`,
+    `alter table identity_node add column left_at timestamptz;`,
   ],
 };

@@ -115,7 +115,7 @@ function leave(desk: NodeDesk, session: NodeSession): void {
   desk.sessions.leave(session);
   desk.changed();
   // its leases stand until they end by themselves
-  if (session.record) {
+  if (session.record && !desk.sessions.get(session.id)) {
     desk.parts.identity
       .left(session.id)
       .then(() => desk.changed())

@@ -22,7 +22,7 @@ export interface NodeFacts {
   readonly epochs: ReadonlyMap<string, number>;
 }
 
-/** Of a node on another relay one knows what it said last; relays note it every half minute. */
+/** A relay that dies cannot say that its nodes left; relays note who is there every half minute. */
 const SILENT_MS = 90_000;
 
 export function isSeenBy({ record }: NodeFacts, user: User): boolean {
@@ -57,7 +57,7 @@ export function toView(facts: NodeFacts, user: User): NodeView {
 
 function stateOf({ record, leases, here, draining, lastSeenMsAgo }: NodeFacts): NodeState {
   if (record.revoked) return "revoked";
-  if (!here && lastSeenMsAgo > SILENT_MS) return "offline";
+  if (!here && (record.hasLeft || lastSeenMsAgo > SILENT_MS)) return "offline";
   if (draining) return "draining";
   if (leases.length > 0) return "training";
   return record.paused ? "paused" : "idle";
