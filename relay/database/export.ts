@@ -8,7 +8,7 @@ import { WorkbenchError } from "../../study/index.ts";
 import { openingFailure } from "./failure.ts";
 import { guardFreeSpace, LEAST_FREE_BYTES } from "./free-space.ts";
 import { takeLock } from "./lock.ts";
-import { FILES_FOLDER, LOCK_FILE, openDatabase } from "./open-database.ts";
+import { FILES_FOLDER, LOCK_FILE, makePrivate, openDatabase } from "./open-database.ts";
 import { openPglite } from "./pglite-engine.ts";
 
 /**
@@ -62,6 +62,7 @@ export async function importDatabase(path: string, file: string): Promise<void> 
   try {
     await refuseOccupied(files);
     await guardFreeSpace(path, LEAST_FREE_BYTES)();
+    await makePrivate(draft);
     const engine = await openPglite(draft, await unpack(bytes));
     await engine.query("select part from firstlight_schema", []);
     await engine.close();

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +50,22 @@ describe("a database in a folder", () => {
     expect(row?.["n"]).toBe(row?.["last"]);
     // one may be there that nobody was told of
     expect([acknowledged, acknowledged + 1]).toContain(row?.["n"]);
+  });
+
+  it.runIf(process.platform !== "win32")("lets nobody else in, also where its folder does", async () => {
+    const files = join(path(), "postgres");
+    await chmod(path(), 0o755);
+    await chmod(files, 0o755);
+    const database = await open();
+    expect((await stat(files)).mode & 0o777).toBe(0o700);
+    const file = join(folder, "export.tar.gz");
+    await database.exportTo(file);
+    await database.close();
+    const copy = join(folder, "copy");
+    await mkdir(copy, { mode: 0o755 });
+    await importDatabase(copy, file);
+    expect((await stat(join(copy, "postgres"))).mode & 0o777).toBe(0o700);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
   it("goes with its data into one file and back, and never over another", async () => {

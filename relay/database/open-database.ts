@@ -1,5 +1,5 @@
 /** Opens what a relay keeps its truth in. */
-import { mkdir, readFile } from "node:fs/promises";
+import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "./database.ts";
 import { openingFailure } from "./failure.ts";
@@ -38,6 +38,12 @@ async function versionIn(files: string): Promise<string | null> {
   }
 }
 
+/** PGlite lets everybody read and write its files; that nobody gets to them is their folder's to see to. */
+export async function makePrivate(files: string): Promise<void> {
+  await mkdir(files, { recursive: true, mode: 0o700 });
+  await chmod(files, 0o700);
+}
+
 async function openFolder(path: string, leastFreeBytes: number): Promise<Database> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const unlock = takeLock(join(path, LOCK_FILE));
@@ -45,6 +51,7 @@ async function openFolder(path: string, leastFreeBytes: number): Promise<Databas
     const files = join(path, FILES_FOLDER);
     const guard = guardFreeSpace(path, leastFreeBytes);
     await guard();
+    await makePrivate(files);
     const open = async () => {
       try {
         return await openPgliteThread(files);
