@@ -7,7 +7,7 @@ import { DonatedTab } from "./donated-tab.ts";
 const measured = { backend: "wasm", adapter: "WebAssembly", stepsPerSecond: 30 } as const;
 const offer = tabOffer({ userAgent: "", adapter: null }, "0.1.0", measured);
 
-function setUp(records = memoryRecords()) {
+function setUp(records = memoryRecords(), relay = "https://relay.example") {
   const end = Promise.withResolvers<DonorEnd>();
   const said: { percent: number; reason: string | null }[] = [];
   const state = {
@@ -33,7 +33,7 @@ function setUp(records = memoryRecords()) {
     },
     prepare: () =>
       Promise.resolve({
-        ...{ offer, cache: null, openTrainer: () => Promise.reject(new Error("none")) },
+        ...{ relay, offer, cache: null, openTrainer: () => Promise.reject(new Error("none")) },
         connect: () => Promise.reject(new Error("none")) as never,
       }),
     pair: (code) => Promise.resolve(state.paired.push(code) > 0),
@@ -41,7 +41,7 @@ function setUp(records = memoryRecords()) {
     isLeader: () => true,
   });
   const hear = (news: DonorNews): void => options!.onNews(news);
-  return { tab, records, state, said, hear, end };
+  return { tab, records, state, said, hear, end, keyShown: () => options!.key.publicKey };
 }
 const lease = { type: "lease", trial: "t", study: "s", number: 1, attempt: 1, fromEpoch: 0 } as const;
 
@@ -113,4 +113,16 @@ it("says why a relay will not have it any more", async () => {
   await end.promise;
   await Promise.resolve();
   expect(tab.view).toMatchObject({ state: "failed", reason: "Revoked. Pair anew." });
+});
+
+it("shows each relay a key of its own, and the same relay the same", async () => {
+  const records = memoryRecords();
+  const shownTo = async (relay: string): Promise<string> => {
+    const { tab, keyShown } = setUp(records, relay);
+    await tab.start();
+    return keyShown();
+  };
+  const first = await shownTo("https://relay.example");
+  expect(await shownTo("https://other.example")).not.toBe(first);
+  expect(await shownTo("https://relay.example")).toBe(first);
 });

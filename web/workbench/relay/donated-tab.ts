@@ -21,6 +21,8 @@ export interface DonatedTabTools {
   readonly prepare: () => Promise<
     Pick<DonorOptions, "openTrainer" | "cache" | "fetch"> & {
       readonly offer: NodeOffer;
+      /** its origin */
+      readonly relay: string;
       readonly connect: (
         key: DonorOptions["key"],
         told: Parameters<DonorOptions["connect"]>[0],
@@ -37,7 +39,8 @@ export interface DonatedTabTools {
 type Trial = DonationView["trials"][number] & { readonly trial: string };
 type TabState = "off" | "starting" | "unpaired" | "paired" | "failed";
 const settingKey = "donation";
-const keyName = "donated-tab";
+/** A relay is shown a key of its own: it could else be this tab at another relay, whose challenge it passes on. */
+const keyName = (relay: string): string => `donated-tab ${relay.replace(/^https?:\/\//, "")}`;
 
 export class DonatedTab {
   readonly #tools: DonatedTabTools;
@@ -92,8 +95,8 @@ export class DonatedTab {
     const isCurrent = (): boolean => this.#run === run;
     this.#become("starting");
     try {
-      const { connect, ...rest } = await this.#tools.prepare();
-      const key = await this.#key();
+      const { connect, relay, ...rest } = await this.#tools.prepare();
+      const key = await this.#key(keyName(relay));
       if (!isCurrent()) return;
       const donor = await this.#tools.startDonor({
         ...{ ...rest, key, store: null },
@@ -165,11 +168,11 @@ export class DonatedTab {
     return this.#trials.length > 0 ? "training" : "idle";
   }
 
-  async #key(): Promise<DonorOptions["key"]> {
+  async #key(name: string): Promise<DonorOptions["key"]> {
     const { records } = this.#tools;
-    const known = await records.keyPair(keyName);
+    const known = await records.keyPair(name);
     const pair = known ?? (await newKeyPair(false));
-    if (!known) await records.putKeyPair(keyName, pair);
+    if (!known) await records.putKeyPair(name, pair);
     return keyOf(pair);
   }
 

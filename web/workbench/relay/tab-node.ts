@@ -4,9 +4,10 @@ import { openNodeLink } from "../../../workers/link/index.ts";
 import type { Bench } from "../bench.ts";
 import { fileChunkCache } from "./chunk-cache.ts";
 import { tabOffer, type DeviceFacts } from "./device-offer.ts";
-import { DonatedTab, requireRelay } from "./donated-tab.ts";
+import { DonatedTab, requireRelay, type DonatedTabTools } from "./donated-tab.ts";
 import { frameTrainer } from "./open-trainer.ts";
 
+type Prepared = Awaited<ReturnType<DonatedTabTools["prepare"]>>;
 const mostChunkBytes = 512 * 2 ** 20;
 
 /** @param isBusy - whether own trials run */
@@ -23,7 +24,8 @@ export function createTabNode(bench: Bench, isBusy: () => boolean): DonatedTab {
       const [measured, facts] = [await measureSpeed(openTrainer, "auto"), await deviceFacts()];
       const offer = tabOffer(facts, __APP_VERSION__, measured);
       const cache = await fileChunkCache(storage.files, mostChunkBytes);
-      return { openTrainer, cache, offer, connect: (key, told) => openNodeLink({ url, key, ...told }) };
+      const connect: Prepared["connect"] = (key, told) => openNodeLink({ url, key, ...told });
+      return { openTrainer, cache, offer, relay: url, connect };
     },
     pair: async (code, node) => {
       const { link, view } = relay;

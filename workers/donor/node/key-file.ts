@@ -1,5 +1,6 @@
 /** A node's key as a file that only its user may read. It never leaves the machine. */
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { WorkbenchError } from "../../../study/index.ts";
 import type { NodeKey } from "../../link/index.ts";
 import { keyOf, newKeyPair } from "../index.ts";
@@ -7,6 +8,13 @@ import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 
 const HEAD = "-----BEGIN PRIVATE KEY-----";
 const TAIL = "-----END PRIVATE KEY-----";
+
+/**
+ * A relay is shown a key of its own: one that is in league with nobody could else pass another relay's challenge on to
+ * its node, and be that node there with the answer. @param relay - its origin
+ */
+export const keyFileOf = (folder: string, relay: string): string =>
+  join(folder, "keys", `${relay.replace(/^https?:\/\//, "").replace(/[^a-z0-9.-]/gi, "_")}.pem`);
 
 /**
  * The key of this file; a new one where there is none.

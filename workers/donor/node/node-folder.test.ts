@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -9,9 +9,10 @@ import { memoryPlace } from "../../parcel/testing/memory-place.ts";
 import { leaseOf, tinyWork } from "../testing/lease-fixture.ts";
 import { openChunkFolder } from "./chunk-folder.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { openKeyFile } from "./key-file.ts";
+import { keyFileOf, openKeyFile } from "./key-file.ts";
 import { createLeaseFile } from "./lease-file.ts";
 import { nodeFolder } from "./index.ts";
+import { writePrivateFile } from "./private-file.ts";
 import { watchMemory } from "./watched-channel.ts";
 
 const posix = process.platform !== "win32";
@@ -51,6 +52,33 @@ describe("a node's key", () => {
     await writeFile(path, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", { mode: 0o600 });
     await expect(openKeyFile(path)).rejects.toMatchObject({ code: "node-key" });
     expect(await readFile(path, "utf8")).toContain("AAAA");
+  });
+});
+
+describe("a node's keys", () => {
+  // else a relay could pass another one's challenge on to the node, and be the node there with its answer
+  test("are one a relay", async () => {
+    const shownTo = async (relay: string) => (await openKeyFile(keyFileOf(folder, relay))).publicKey;
+    const first = await shownTo("https://relay.example");
+    expect(await shownTo("https://relay.example:8443")).not.toBe(first);
+    expect(await shownTo("http://[::1]:4173")).not.toBe(await shownTo("http://127.0.0.1:4173"));
+    expect(await shownTo("https://relay.example")).toBe(first);
+    expect((await readdir(join(folder, "keys"))).toSorted()).toEqual([
+      "127.0.0.1_4173.pem",
+      "___1__4173.pem",
+      "relay.example.pem",
+      "relay.example_8443.pem",
+    ]);
+    if (posix) expect(await modeOf(join(folder, "keys"))).toBe("700");
+  });
+
+  test.runIf(posix)("are not written through a link that somebody else left", async () => {
+    const other = join(folder, "other");
+    await writeFile(other, "his");
+    for (const name of [`key.pem.${process.pid}`, "key.pem"]) await symlink(other, join(folder, name));
+    await writePrivateFile(join(folder, "key.pem"), "mine");
+    expect(await readFile(other, "utf8")).toBe("his");
+    expect(await readFile(join(folder, "key.pem"), "utf8")).toBe("mine");
   });
 });
 

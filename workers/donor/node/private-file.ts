@@ -1,5 +1,6 @@
 /** Files that nobody but their owner may read, written whole or not at all. */
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** @returns null where there is none */
@@ -14,11 +15,10 @@ export async function readPrivateFile(path: string): Promise<string | null> {
 
 export async function writePrivateFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.${process.pid}`;
+  // a name that nobody can foresee, and a file that is new: a link that somebody else put there is not followed
+  const unfinished = `${path}.${randomUUID()}`;
   try {
-    await writeFile(unfinished, text, { mode: 0o600, flush: true });
-    // the mode counts only for files that are new
-    await chmod(unfinished, 0o600);
+    await writeFile(unfinished, text, { mode: 0o600, flag: "wx", flush: true });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

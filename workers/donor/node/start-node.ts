@@ -9,7 +9,7 @@ import { startDonor, type Donor, type DonorEnd, type DonorNews } from "../index.
 import { findBox } from "./box.ts";
 import { openChunkFolder } from "./chunk-folder.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { openKeyFile } from "./key-file.ts";
+import { keyFileOf, openKeyFile } from "./key-file.ts";
 import { createLeaseFile } from "./lease-file.ts";
 import { makeOffer, memoryOfOne } from "./make-offer.ts";
 import { processTrainer } from "./process-trainer.ts";
@@ -59,7 +59,7 @@ export async function startNode(request: NodeRequest): Promise<RunningNode> {
   await makeFolder(folder);
   const unlock = await lockFolder(folder);
   try {
-    const key = await openKeyFile(join(folder, "key.pem"));
+    const key = await openKeyFile(keyFileOf(folder, relay));
     const pinned = await readTrust(folder);
     // without a box nobody is trusted
     const box = pinned.length > 0 ? await findBox() : null;
