@@ -37,7 +37,7 @@ const relay = await startRelay({
   host: "127.0.0.1",
   webRoot,
   place: { folder: values["data-dir"], url: values.database ?? null },
-  identity: { guests: values.guests },
+  identity: { guests: values.guests, ownerCode: process.env["FIRSTLIGHT_OWNER_CODE"] },
   opens: "at-once",
   leaseMs: leaseMs === undefined ? undefined : Number(leaseMs),
   version: "faults",

@@ -14,10 +14,10 @@ const troubles: readonly Trouble[] = [
 export const badNetwork: FaultRow = {
   id: "F5",
   name: "network: cut, cut mid-frame, half-open, late, byte by byte",
-  asked: { short: "60 troubles: 0 lost", long: "1,000 troubles: 0 lost" },
+  asked: { short: "30 troubles: 0 lost", long: "1,000 troubles: 0 lost" },
   run: async (row) => {
-    const size = row.long ? { nodes: 100, trials: 3000 } : { nodes: 30, trials: 250 };
-    const count = row.long ? 1000 : 60;
+    const size = row.long ? { nodes: 100, trials: 3000 } : { nodes: 20, trials: 100 };
+    const count = row.long ? 1000 : 30;
     let port = 0;
     const proxy = new TcpProxy(() => ({ host: "127.0.0.1", port }), seededRandom(row.seed, "proxy"));
     const proxyUrl = await proxy.listen();
@@ -25,16 +25,16 @@ export const badNetwork: FaultRow = {
       const { seconds, leases, counts, end } = await runStorm({
         row,
         ...size,
-        leaseMs: row.long ? 30_000 : 4000,
+        leaseMs: row.long ? 30_000 : 2500,
         trainMs: row.long ? [1000, 5000] : [200, 1500],
         nodesUrl: (relayUrl) => {
           port = Number(new URL(relayUrl).port);
           return proxyUrl;
         },
-        stormMs: row.long ? 300_000 : 30_000,
+        stormMs: 600_000,
         faults: [
-          { name: "cut", everyMs: row.long ? 400 : 400, most: count / 2 },
-          { name: "trouble", everyMs: row.long ? 400 : 400, most: count / 2 },
+          { name: "cut", everyMs: row.long ? 400 : 250, most: count / 2 },
+          { name: "trouble", everyMs: row.long ? 400 : 250, most: count / 2 },
         ],
         strikes: () => ({
           cut: ({ draw }) => {

@@ -11,13 +11,13 @@ export const repeatedMessages: FaultRow = {
     long: "20 % twice, 10 % late, 10 % out of order, 3,000 trials: 0 counted twice",
   },
   run: async (row) => {
-    const size = row.long ? { nodes: 200, trials: 3000 } : { nodes: 40, trials: 200 };
+    const size = row.long ? { nodes: 200, trials: 3000 } : { nodes: 30, trials: 100 };
     const { seconds, leases, end } = await runStorm({
       row,
       ...size,
-      leaseMs: row.long ? 10_000 : 3000,
+      leaseMs: row.long ? 10_000 : 2000,
       behaviour: () => ({ ...honest, duplicates: 0.2, late: 0.1, reordered: 0.1 }),
-      trainMs: row.long ? [1000, 5000] : [200, 1000],
+      trainMs: row.long ? [1000, 5000] : [200, 800],
       stormMs: 0,
       faults: [],
       strikes: () => ({}),

@@ -17,11 +17,11 @@ export const forgedMessages: FaultRow = {
   id: "F7",
   name: "forged: wrong, others' and spent tokens, keys, sessions, ids",
   asked: {
-    short: "600 forged: 0 accepted; a revoked node is out <= 5 s",
+    short: "300 forged: 0 accepted; a revoked node is out <= 5 s",
     long: "10,000 forged: 0 accepted; a revoked node is out <= 5 s",
   },
   run: async (row) => {
-    const count = row.long ? 10_000 : 600;
+    const count = row.long ? 10_000 : 300;
     const settings = { row, nodes: NODES, users: 2, slots: 2, trainMs: [3000, 8000] as const };
     const { value, end } = await inArena(settings, (arena) => attack(arena, count));
     const demands = new Demands();

@@ -39,7 +39,7 @@ export const badTrials: FaultRow = {
     const settings = {
       row,
       nodes: 12,
-      leaseMs: 2000,
+      leaseMs: 1500,
       trainMs: [100, 400] as const,
       behaviour: () => byNumber,
     };

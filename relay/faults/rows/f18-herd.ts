@@ -8,17 +8,17 @@ export const herd: FaultRow = {
   id: "F18",
   name: "all nodes come back at once after a relay's death",
   asked: {
-    short: "300 sockets, all back <= 10 s; no lease lost",
+    short: "200 sockets, all back <= 10 s; no lease lost",
     long: "5,000 sockets, all back <= 60 s of the relay's start; no lease lost",
   },
   run: async (row) => {
-    const nodes = row.long ? 5000 : 300;
+    const nodes = row.long ? 5000 : 200;
     const settings = {
       row,
       nodes,
       leaseMs: 90_000,
       trainMs: [600_000, 600_000] as const,
-      reconnectMs: row.long ? 30_000 : 3000,
+      reconnectMs: row.long ? 30_000 : 2000,
     };
     const { value, end } = await inArena(settings, (arena) => stampede(arena, row.long));
     const demands = new Demands();
@@ -36,7 +36,7 @@ async function stampede(arena: Arena, long: boolean) {
   const { nodes, user } = arena;
   const all = (): boolean => nodes.every((node) => node.connected);
   await until("all nodes connected", all, 180_000);
-  const works = arena.works(long ? 1000 : 100);
+  const works = arena.works(long ? 1000 : 60);
   await user.submitAll(works);
   await until("leases", () => nodes.filter((node) => node.running.size > 0).length === works.size, 120_000);
   await arena.relay.kill();

@@ -26,7 +26,7 @@ export const slowReaders: FaultRow = {
         failures: [],
         skipped: "needs Linux, whose kernel tells of connections",
       };
-    const size = row.long ? { readers: 20, forMs: 120_000 } : { readers: 2, forMs: 4000 };
+    const size = row.long ? { readers: 20, forMs: 120_000 } : { readers: 2, forMs: 2000 };
     const settings = { row, nodes: 8, trainMs: [600_000, 600_000] as const };
     const { value, end } = await inArena(settings, (arena) => flood(arena, size));
     const grownMb = value.grownBytes / 1e6;

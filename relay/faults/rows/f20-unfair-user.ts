@@ -12,11 +12,11 @@ export const unfairUser: FaultRow = {
   id: "F20",
   name: "one user fills the queue before another comes",
   asked: {
-    short: "A 500 trials, then B 10, 8 nodes: B's last starts within twice its fair share",
+    short: "A 150 trials, then B 10, 8 nodes: B's last starts within twice its fair share",
     long: "A 10,000 trials, then B 10, 8 nodes: B's last starts within twice its fair share",
   },
   run: async (row) => {
-    const much = row.long ? 10_000 : 500;
+    const much = row.long ? 10_000 : 150;
     const settings = {
       row,
       nodes: SLOTS,

@@ -69,7 +69,7 @@ async function oneServer(row: RowOptions): Promise<RowReport> {
     const { value, end, arena } = await inArena(settings, async (opened) => {
       relays.push(...(await twoOf(opened)));
       try {
-        return await takeTurns(opened, relays, kills, row.long ? 3000 : 200);
+        return await takeTurns(opened, relays, kills, row.long ? 3000 : 100);
       } finally {
         await relays[1]!.kill();
       }
@@ -114,10 +114,10 @@ async function takeTurns(
   const submitted = arena.user.submitAll(arena.works(trials));
   let done = 0;
   for (; done < kills; done++) {
-    await pause(2000 + 1000 * arena.random.next());
+    await pause((kills > 2 ? 2000 : 500) + 1000 * arena.random.next());
     const struck = done % 2 === 0 ? second : first;
     await struck.kill();
-    await pause(1500);
+    await pause(kills > 2 ? 1500 : 300);
     await struck.start();
   }
   await submitted;
