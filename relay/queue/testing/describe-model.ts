@@ -42,11 +42,20 @@ function endLease(lease: ModelLease, how: string): void {
   lease.trial.state = lease.trial.pausing ? "cancelled" : "waiting";
 }
 
+function isSuspect(leases: Model["leases"], trial: ModelTrial): boolean {
+  const dead = leases.filter((one) => one.trial === trial && one.how === "lost" && !one.progressed);
+  return new Set(dead.map(({ node }) => node)).size >= 3;
+}
+
 function isPoison({ leases }: Model, trial: ModelTrial): boolean {
   const dead = leases.filter((one) => one.trial === trial && one.how === "lost" && !one.progressed);
-  const others = leases.filter((one) => one.trial !== trial && one.how !== null);
+  const nodes = new Set(dead.map(({ node }) => node)).size;
+  if (nodes < 3 || dead.length >= 12) return nodes >= 3;
+  const others = leases.filter(
+    (one) => one.trial !== trial && one.how !== null && !isSuspect(leases, one.trial),
+  );
   const lost = others.filter(({ how }) => how === "lost").length;
-  return new Set(dead.map(({ node }) => node)).size >= Math.max(3, deathsThatTell(lost, others.length));
+  return nodes >= deathsThatTell(lost, others.length);
 }
 
 /** Every command leaves the queue saying what the model says. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Submission } from "../trial-queue.ts";
 import { exampleKept, exampleNode } from "./examples.ts";
 import type { QueueBench } from "./queue-bench.ts";
 
@@ -50,6 +51,28 @@ export function describePoison(bench: () => QueueBench): void {
       await bench().lease(exampleNode("third", "anna"));
       await bench().expire([trial.id]);
       expect(await bench().status(trial)).toMatchObject({ state: "waiting", lostNodes: 3 });
+    });
+
+    it("is set aside in a small fleet, where several such trials take the same nodes again and again", async () => {
+      const killers: Submission[] = [];
+      for (let i = 0; i < 4; i += 1) killers.push(await bench().submit("anna"));
+      const states = async (): Promise<string[]> =>
+        Promise.all(killers.map(async (trial) => (await bench().status(trial)).state));
+      for (let death = 0; death < 60 && (await states()).includes("waiting"); death += 1) {
+        await bench().lease(exampleNode(`of four ${death % 4}`, "anna"));
+        await bench().expire();
+        await bench().age(31_000);
+      }
+      expect(await states()).toEqual(killers.map(() => "quarantined"));
+    });
+
+    it("is not set aside by the nodes of one stranger, however many keys he has", async () => {
+      const trial = await bench().submit("anna", { visibility: { scope: "anyone" } });
+      for (let i = 0; i < 5; i += 1) {
+        await bench().lease(exampleNode(`key ${i}`, "mallory", {}, { serves: "anyone" }));
+        await bench().expire([trial.id]);
+      }
+      expect(await bench().status(trial)).toMatchObject({ state: "waiting", lostNodes: 5 });
     });
 
     it("takes more deaths where nodes die anyway", async () => {
