@@ -9,9 +9,12 @@ import type { QueueParts } from "./parts.ts";
 import { hashToken } from "./tokens.ts";
 import type { Taken } from "./trial-queue.ts";
 
+/** Where nobody else comes to say the same, a stranger's word is taken after all: its owner waits for nothing else. */
+const SECOND_WORD_MS = 10 * 60_000;
+
 type How = "failed" | "given-back" | "refused";
 
-/** A stranger's node may lie: its word alone does not end a trial, a second one's does. */
+/** A stranger may lie, by all his nodes: his word alone does not end a trial, another owner's does. See `fits.ts`. */
 const failuresToEnd = ({ scope, node_owner, owner }: Attempt): number =>
   scope === "anyone" && node_owner !== owner ? 2 : 1;
 
@@ -34,6 +37,11 @@ async function note(queries: Queries, attempt: Attempt, end: AttemptEnd, fault: 
     JSON.stringify(fault),
     end === "refused" ? 0 : 1,
   ]);
+  if (end === "failed" && goesOn(attempt, end))
+    await queries.query(
+      "update replica set memory_since = now() + $2::float8 * interval '1 ms' where trial = $1",
+      [attempt.trial, SECOND_WORD_MS],
+    );
   if (end !== "memory") return;
   await queries.query(
     "update replica set memory = greatest(memory, $2::bigint + 1), memory_since = now() where trial = $1",

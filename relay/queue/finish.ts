@@ -7,6 +7,7 @@ import { agreed, agreedSql, completeJobs } from "./boss-jobs.ts";
 import type { Accepted } from "./accept.ts";
 import { settleSql } from "./end-attempts.ts";
 import { closeReplicas } from "./end-trial.ts";
+import { handedOnSql, isHandedOn } from "./handed-on.ts";
 import { fence, type Attempt } from "./fence.ts";
 import { trialChanged } from "./news.ts";
 import type { QueueParts } from "./parts.ts";
@@ -21,18 +22,23 @@ const Stored = v.object({
   node: v.string(),
   node_owner: v.string(),
   result: TrialResult,
+  handed_on: v.boolean(),
 });
 
 /** What others of the same trial found; with one replica there is nothing to ask for. */
 async function earlierResults(queries: Queries, { trial, replicas }: Attempt): Promise<StoredResult[]> {
   if (replicas === 1) return [];
   const rows = await queries.query(
-    `select s.replica, s.attempt, s.node, s.node_owner, s.result
+    `select s.replica, s.attempt, s.node, s.node_owner, s.result, ${handedOnSql("r.job", "s.node_owner", "r.owner")} as handed_on
      from result s join replica r on r.trial = s.trial and r.replica = s.replica
      where s.trial = $1 and not r.rejected order by s.replica`,
     [trial],
   );
-  return parseRows(Stored, rows).map(({ node_owner, ...stored }) => ({ ...stored, nodeOwner: node_owner }));
+  return parseRows(Stored, rows).map(({ node_owner, handed_on, ...stored }) => ({
+    ...stored,
+    nodeOwner: node_owner,
+    handedOn: handed_on,
+  }));
 }
 
 /** The trial's own row changes in the same statement when this result is the trial's. */
@@ -106,8 +112,9 @@ function finishByTables(parts: QueueParts, token: string, result: TrialResult, j
   return parts.database.transaction(async (queries) => {
     const attempt = await fence(queries, token);
     if (attempt?.how !== null) return attempt?.how === "finished" ? "repeated" : "fenced";
-    const { trial, owner, replica, n, node, node_owner } = attempt;
-    const own: StoredResult = { replica, attempt: n, node, nodeOwner: node_owner, result };
+    const { trial, owner, replica, n, node, node_owner, job } = attempt;
+    const handedOn = n > 1 && (await isHandedOn(queries, job, node_owner, owner));
+    const own: StoredResult = { replica, attempt: n, node, nodeOwner: node_owner, result, handedOn };
     const results = [...(await earlierResults(queries, attempt)), own];
     const decision = judge({ id: trial, owner, work: v.parse(TrialWork, attempt.work), results });
     if (mistaken(decision, results))
@@ -125,6 +132,8 @@ function finishByTables(parts: QueueParts, token: string, result: TrialResult, j
 function judgeKnown({ lent }: QueueParts, token: string, result: TrialResult, judge: Judge): Decision | null {
   const known = lent.get(token);
   if (known?.replica !== 0) return null;
+  // who began it is in the tables
+  if (known.attempt > 1 && known.work.visibility.scope === "anyone") return null;
   const { trial, owner, work, replica, attempt, node, nodeOwner } = known;
   const own: StoredResult = { replica, attempt, node, nodeOwner, result };
   const decision = judge({ id: trial, owner, work, results: [own] });

@@ -23,6 +23,7 @@ export const servesSql = (owner: string): string => `($3::text = 'anyone' or ${o
 /**
  * `r` is the replica. A node that the trial was lost on waits for as long as one lease lasts, so that others come first
  * and a lone node still comes back to it. Replicas for strangers go to different owners; a rejected result's node is out.
+ * A stranger whose node said that the trial fails is not asked again, by whichever of his nodes: he could be lying.
  */
 export const fitsSql = (leaseMs: string): string => `
   r.state = 'waiting'
@@ -41,4 +42,5 @@ export const fitsSql = (leaseMs: string): string => `
         or a.how = 'lost' and a.ended_at > now() - ${leaseMs} * interval '1 ms'
         or a.job <> r.job and (a.how is null or a.how = 'finished'))
       or a.node_owner = $2::text and a.job <> r.job and r.scope = 'anyone'
-        and (a.how is null or a.how = 'finished')))`;
+        and (a.how is null or a.how = 'finished')
+      or a.node_owner = $2::text and r.owner <> $2::text and r.scope = 'anyone' and a.how = 'failed'))`;

@@ -6,6 +6,7 @@ import { startBoss } from "./boss-jobs.ts";
 import { sweep } from "./expire.ts";
 import { fail } from "./fail.ts";
 import { finish } from "./finish.ts";
+import { wasHandedOn } from "./handed-on.ts";
 import { inBatches } from "./in-batches.ts";
 import { keep } from "./keep.ts";
 import { leaseAll, type Ask } from "./lease.ts";
@@ -111,6 +112,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     fail: (token, how, fault) => fail(parts, token, how, fault),
     stop: (owner, id, how) => stop(parts, owner, id, how),
     overrule: (owner, id, replica) => overrule(parts, owner, id, replica),
+    wasHandedOn: (id, replica) => wasHandedOn(parts, id, replica),
     statuses: (owner, ids) => readStatuses(database, owner, ids),
     releaseNode: (node, results) => releaseNode(parts, node, results),
     leasesOf: (nodes) => leasesOf(parts, nodes),

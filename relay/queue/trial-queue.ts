@@ -52,6 +52,8 @@ export interface StoredResult {
   readonly node: string;
   readonly nodeOwner: string;
   readonly result: TrialResult;
+  /** it goes on from a checkpoint of a third owner's node: what is wrong with it may be that one's doing */
+  readonly handedOn?: boolean;
 }
 
 /**
@@ -118,6 +120,8 @@ export interface TrialQueue {
   stop(owner: string, id: string, how: "pause" | "cancel"): Promise<TrialStatus | null>;
   /** A result that counted turned out false: it is rejected, and the trial goes on as `decision` says. */
   overrule(owner: string, id: string, replica: number): Promise<TrialStatus | null>;
+  /** whether a replica's result is `handedOn`, see `StoredResult` */
+  wasHandedOn(id: string, replica: number): Promise<boolean>;
   /** ids that are not `owner`'s are absent */
   statuses(owner: string, ids: readonly string[]): Promise<readonly TrialStatus[]>;
   /** All leases of a node end at once (revoked); `results`: those of the last day that count are rejected too. */

@@ -114,6 +114,20 @@ describe("judgeTrial", () => {
     expect(judge([first, stored(2, "b", resultOf(0.5))], { challenged: right }).lying).toEqual([]);
   });
 
+  it("checks what was begun by a stranger, and neither convicts nor praises who went on with it", () => {
+    const poisoned = { ...stored(0, "honest", resultOf(0.9)), handedOn: true };
+    expect(judge([poisoned], { standing: trusted, chance: 0.99 }).decision.type).toBe("replicate");
+    const two = [stored(1, "b", resultOf(0.5)), stored(2, "c", resultOf(0.505))];
+    expect(judge([poisoned, ...two])).toMatchObject({ lying: [], differing: [], honest: ["b", "c"] });
+    const agreeing = { ...stored(0, "went on", resultOf(0.5)), handedOn: true };
+    expect(judge([agreeing, ...two.slice(0, 1)])).toMatchObject({
+      decision: { type: "accept", replica: 0 },
+      honest: ["b"],
+    });
+    const challenged = { node: null, result: resultOf(0.9) };
+    expect(judge(two, { challenged })).toMatchObject({ lying: [] });
+  });
+
   it("ends where nobody else is there, or nobody agrees: with neither the lowest nor the highest of many", () => {
     expect(judge([stored(0, "n", resultOf(0.5))], { othersThere: false }).decision.type).toBe("accept");
     const two = [stored(0, "a", resultOf(0.3)), stored(1, "b", resultOf(0.5))];

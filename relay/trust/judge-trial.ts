@@ -10,7 +10,8 @@ import { checkedShare, type Standing } from "./standing.ts";
 
 /** A result that counted until its submitter said that it is false. */
 export interface Challenged {
-  readonly node: string;
+  /** null: it went on from a third owner's checkpoint, and nobody is convicted for it */
+  readonly node: string | null;
   readonly result: StoredResult["result"];
 }
 
@@ -65,7 +66,8 @@ const accept = ({ replica }: StoredResult): Decision => ({ type: "accept", repli
 
 function judgeFirst(trial: Case, newest: StoredResult): Verdict {
   const { work, standing, circumstances, chance, challenged, othersThere } = trial;
-  const odd = challenged !== null || doubtful(work, newest.result, circumstances);
+  // a good name is for what one has trained oneself
+  const odd = challenged !== null || newest.handedOn === true || doubtful(work, newest.result, circumstances);
   const isChecked = othersThere && (odd || chance < checkedShare(standing));
   return { ...plain, decision: isChecked ? { type: "replicate" } : accept(newest) };
 }
@@ -73,13 +75,17 @@ function judgeFirst(trial: Case, newest: StoredResult): Verdict {
 function compare({ owner, results, challenged, othersThere }: Case): Verdict {
   const agreeing = largestAgreement(results);
   if (agreeing.length >= 2) {
-    const isFar = ({ result }: Challenged) => agreeing.every((one) => areApart(result, one.result));
-    const others = results.filter(({ result }) => !agreeing.some((one) => agree(one.result, result)));
+    const isFar = ({ result }: Pick<Challenged, "result">) =>
+      agreeing.every((one) => areApart(result, one.result));
+    const others = results.filter(
+      ({ result, handedOn }) => !handedOn && !agreeing.some((one) => agree(one.result, result)),
+    );
     const [lying, differing] = [others.filter(isFar), others.filter((other) => !isFar(other))].map(nodesOf);
     // the submitter's own word, or his own node's, must not be what convicts somebody else's
     const independent = agreeing.every(({ nodeOwner }) => nodeOwner !== owner);
-    if (challenged && independent && isFar(challenged)) lying!.push(challenged.node);
-    const [honest, decision] = [nodesOf(agreeing), accept(agreeing[0]!)];
+    if (challenged?.node && independent && isFar(challenged)) lying!.push(challenged.node);
+    const own = agreeing.filter(({ handedOn }) => !handedOn);
+    const [honest, decision] = [nodesOf(own), accept(agreeing[0]!)];
     return { decision, honest, differing: differing!, lying: lying!, impossible: null };
   }
   if (results.length < MOST_REPLICAS && othersThere) return { ...plain, decision: { type: "replicate" } };

@@ -52,9 +52,23 @@ export function describeEndings(bench: () => QueueBench): void {
       await bench().queue.fail(token, "failed", exampleFault(reason));
       expect(await bench().status(trial)).toMatchObject({ state: "waiting" });
       expect(await bench().queue.lease(liar, 1)).toEqual([]);
+      const hisOther = exampleNode("another key", "berta", { memoryBytes: 2 ** 50 });
+      expect(await bench().queue.lease(hisOther, 1)).toEqual([]);
       const second = await bench().lease(exampleNode("honest", "clara"));
       await bench().queue.fail(second.token, "failed", exampleFault(reason));
       expect(await bench().status(trial)).toMatchObject({ state: "failed", fault: { reason } });
+    });
+
+    it("takes a lone stranger's word in the end", async () => {
+      const trial = await bench().submit("anna", { visibility: { scope: "anyone" } });
+      const { token } = await bench().lease(exampleNode("b1", "berta"));
+      await bench().queue.fail(token, "failed", exampleFault("code-error"));
+      await bench().age(5 * 60_000);
+      await bench().queue.sweep();
+      expect(await bench().status(trial)).toMatchObject({ state: "waiting" });
+      await bench().age(7 * 60_000);
+      await bench().queue.sweep();
+      expect(await bench().status(trial)).toMatchObject({ state: "failed", fault: { reason: "code-error" } });
     });
 
     it("uses up no tries when nodes leave or die", async () => {

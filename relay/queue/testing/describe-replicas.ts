@@ -1,5 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import { acceptNewest, exampleKept, exampleNode, exampleResult, replicateFirst } from "./examples.ts";
+import {
+  acceptNewest,
+  exampleFault,
+  exampleKept,
+  exampleNode,
+  exampleResult,
+  replicateFirst,
+} from "./examples.ts";
 import type { QueueBench } from "./queue-bench.ts";
 
 const open = { visibility: { scope: "anyone" } } as const;
@@ -38,6 +45,30 @@ export function describeReplicas(bench: () => QueueBench): void {
         result: { bestValLoss: 0.4 },
         node: { id: berta.id, name: "b1" },
       });
+    });
+
+    it("say whether somebody else has begun them", async () => {
+      const judged: (boolean | undefined)[] = [];
+      const judge: typeof acceptNewest = (trial) => {
+        judged.push(...trial.results.map(({ handedOn }) => handedOn));
+        return acceptNewest(trial);
+      };
+      for (const [first, next] of [
+        [berta, clara],
+        [berta, exampleNode("b2", "berta")],
+        [exampleNode("a1", "anna"), clara],
+      ] as const) {
+        const trial = await bench().submit("anna", open);
+        const begun = await bench().lease(first);
+        await bench().queue.keep(begun.token, exampleKept(5));
+        await bench().queue.fail(begun.token, "given-back", exampleFault("lost-node"));
+        const { token, kept } = await bench().lease(next);
+        expect(kept).toEqual(exampleKept(5));
+        await bench().queue.finish(token, exampleResult(), judge);
+        expect(await bench().queue.wasHandedOn(trial.id, 0)).toBe(judged.at(-1));
+      }
+      expect(judged).toContain(true);
+      expect(judged.filter(Boolean)).toHaveLength(judged.length / 3);
     });
 
     it("are not lent to an owner who is just training another of the same trial", async () => {

@@ -100,7 +100,8 @@ export class TrustKeeper {
     if (verdict.decision.type !== "accept") return;
     const { replica } = verdict.decision;
     this.#settleChallenge(trial, trial.results.find((stored) => stored.replica === replica)!.result);
-    for (const stored of trial.results) await this.#credit(stored, verdict);
+    // one whose standing cannot be written must not keep others from theirs
+    for (const stored of trial.results) await this.#credit(stored, verdict).catch(this.#report);
     for (const node of verdict.lying)
       if (!trial.results.some((stored) => stored.node === node)) await this.#convict(node);
   }
@@ -116,7 +117,8 @@ export class TrustKeeper {
     if (valid || status.result === null || (status.replica ?? 0) !== replica) return true;
     if (!this.#challenges.mayAccuse(owner, trial)) throw verdictRefused(trial);
     const { node, result } = status;
-    if (node) this.#challenges.accuse(trial, { node: node.id, result });
+    const isHis = node !== null && !(await this.#parts.queue.wasHandedOn(trial, replica));
+    this.#challenges.accuse(trial, { node: isHis ? node.id : null, result });
     return (await this.#parts.queue.overrule(owner, trial, replica)) !== null;
   }
 
