@@ -147,6 +147,25 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       expect(await relays.pair(node, mia)).toMatchObject({ owner: { id: mia.user } });
     });
 
+    it("gives a member so many nodes, and the relay's owner as many as he likes", async () => {
+      const strict = await openIdentity(database, { limits: { memberNodes: 2 } });
+      const mia = await relays.member("Mia");
+      const pair = async (node: SimulatedNode, user = mia) => {
+        const { code } = await strict.offerPairing(node.id, node.publicKey, node.offer, address);
+        return strict.pair(user, code, node.id, address);
+      };
+      const [first, second, third] = [simulatedNode(), simulatedNode(), simulatedNode()];
+      await pair(first);
+      await pair(second);
+      await expect(pair(third)).rejects.toMatchObject({ code: "too-many-nodes" });
+      await pair(second); // again, which is no further one
+      await strict.changeNode(first.id, { change: "revoke" });
+      expect(await pair(third)).toMatchObject({ id: third.id });
+      for (const node of [simulatedNode(), simulatedNode(), simulatedNode()])
+        await pair(node, ownerPrincipal);
+      await strict.close();
+    });
+
     it("ends a code after 5 tries; the node is given another", async () => {
       const node = simulatedNode();
       const { code } = await one.offerPairing(node.id, node.publicKey, node.offer, address);

@@ -79,7 +79,8 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     lookUpCode: (code, address) => lookUpCode(place, code, address),
     pair: async (user, code, node, address): Promise<NodeRecord> => {
       requireAccount(user);
-      return pairNode(place, user.user, { code, node, address });
+      const mostNodes = user.role === "owner" ? null : limits.memberNodes;
+      return pairNode(place, { id: user.user, mostNodes }, { code, node, address });
     },
     nodes: (ids) => listNodes(database, ids),
     seen: (node, offer) => nodeSeen(database, node, offer),

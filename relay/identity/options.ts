@@ -18,6 +18,8 @@ export interface IdentityLimits {
   readonly newGuests: number;
   /** pairing codes asked for, an hour, address and relay */
   readonly pairingOffers: number;
+  /** of one member: everybody is told of those that serve anyone */
+  readonly memberNodes: number;
   /** of one guest at once */
   readonly guestTrials: number;
   readonly guestBlobBytes: number;
@@ -30,6 +32,7 @@ export const defaultLimits: IdentityLimits = {
   pairingTries: 20,
   newGuests: 20,
   pairingOffers: 200,
+  memberNodes: 64,
   guestTrials: 2,
   guestBlobBytes: 256 * 2 ** 20,
   memberBlobBytes: 64 * 2 ** 30,

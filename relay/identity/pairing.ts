@@ -7,7 +7,7 @@ import type { NodeRecord } from "./identity.ts";
 import { tellNodes } from "./node-news.ts";
 import { nodeColumns, readOffer, toRecord } from "./node-rows.ts";
 import { codeHash, codeOf, shownCode } from "./pairing-code.ts";
-import { badCode, revokedKey } from "./refusals.ts";
+import { badCode, revokedKey, tooManyNodes } from "./refusals.ts";
 import { forgetOldTries, giveBack, takeTry } from "./tries.ts";
 
 const TRIES_A_CODE = 5;
@@ -29,6 +29,12 @@ export interface PairingPlace {
   readonly key: Buffer;
   /** failed tries an hour and address */
   readonly most: number;
+}
+
+export interface NodeOwner {
+  readonly id: string;
+  /** null: no limit */
+  readonly mostNodes: number | null;
 }
 
 interface Candidate {
@@ -84,11 +90,11 @@ export async function lookUpCode(place: PairingPlace, code: string, address: str
 
 /**
  * Single use. @param node - as it was shown: the code of another key does not do
- * @throws WorkbenchError `bad-code`, `rate-limited`, `revoked`
+ * @throws WorkbenchError `bad-code`, `rate-limited`, `revoked`, `too-many-nodes`
  */
 export function pairNode(
   { database, key, most }: PairingPlace,
-  owner: string,
+  owner: NodeOwner,
   { code, node, address }: { readonly code: string; readonly node: string; readonly address: string },
 ): Promise<NodeRecord> {
   return tryCode(database, { hash: codeHash(key, code), address, most }, async (hash) => {
@@ -122,22 +128,30 @@ async function countTry(queries: Queries, hash: string): Promise<Pending | null>
 /** @returns null: no such code, or not of this node; a try of it is used up even then */
 async function redeem(
   queries: Queries,
-  { hash, node, owner }: { readonly hash: string; readonly node: string; readonly owner: string },
+  { hash, node, owner }: { readonly hash: string; readonly node: string; readonly owner: NodeOwner },
 ): Promise<NodeRecord | null> {
   const pending = await countTry(queries, hash);
   if (pending?.node !== node) return null;
+  await requireFew(queries, owner, node);
   await queries.query("delete from identity_pairing where node = $1", [node]);
   await queries.query(
     `insert into identity_node (id, public_key, owner, offer) values ($1, $2, $3, $4::jsonb)
      on conflict (id) do nothing`,
-    [node, pending.public_key, owner, JSON.stringify(pending.offer)],
+    [node, pending.public_key, owner.id, JSON.stringify(pending.offer)],
   );
   const [row] = await queries.query(
     `select ${nodeColumns} from identity_node n join identity_user u on u.id = n.owner where n.id = $1`,
     [node],
   );
   const record = toRecord(row);
-  if (record.owner.id !== owner) return null; // was paired by somebody else meanwhile
+  if (record.owner.id !== owner.id) return null; // was paired by somebody else meanwhile
   await tellNodes(queries, node, "paired");
   return record;
+}
+
+/** @throws WorkbenchError `too-many-nodes`: beside this one */
+async function requireFew(queries: Queries, { id, mostNodes }: NodeOwner, node: string): Promise<void> {
+  if (mostNodes === null) return;
+  const sql = "select 1 from identity_node where owner = $1 and id <> $2 and revoked_at is null limit $3";
+  if ((await queries.query(sql, [id, node, mostNodes])).length >= mostNodes) throw tooManyNodes(mostNodes);
 }

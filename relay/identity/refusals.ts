@@ -42,6 +42,13 @@ export const revokedKey = (node: string): WorkbenchError =>
     "Let the node make a new key, and pair it again, if its owner agrees.",
   );
 
+export const tooManyNodes = (most: number): WorkbenchError =>
+  new WorkbenchError(
+    "too-many-nodes",
+    `You have ${most} nodes here, as many as a member may have.`,
+    "Detach one that you do not use any more, or ask the relay's owner to pair this one.",
+  );
+
 export const unknownNode = (node: string): WorkbenchError =>
   new WorkbenchError(
     "unknown-node",

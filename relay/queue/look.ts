@@ -41,3 +41,8 @@ export async function stats({ database }: QueueParts): Promise<QueueStats> {
   );
   return parseFirst(Stats, rows) ?? { waiting: 0, leased: 0, finishedLastHour: 0 };
 }
+
+export async function waitingOf({ database }: QueueParts, owner: string): Promise<number> {
+  const sql = "select count(*)::int as waiting from replica where owner = $1 and state = 'waiting'";
+  return parseFirst(v.object({ waiting: Count }), await database.query(sql, [owner]))?.waiting ?? 0;
+}

@@ -11,7 +11,7 @@ import { inBatches } from "./in-batches.ts";
 import { keep } from "./keep.ts";
 import { leaseAll, type Ask } from "./lease.ts";
 import { LentLeases } from "./lent.ts";
-import { leasesOf, stats } from "./look.ts";
+import { leasesOf, stats, waitingOf } from "./look.ts";
 import { NEWS_CHANNEL, parseNews } from "./news.ts";
 import { overrule, releaseNode } from "./overrule.ts";
 import type { QueueParts } from "./parts.ts";
@@ -117,6 +117,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     releaseNode: (node, results) => releaseNode(parts, node, results),
     leasesOf: (nodes) => leasesOf(parts, nodes),
     stats: () => stats(parts),
+    waitingOf: (owner) => waitingOf(parts, owner),
     sweep: () => sweep(parts),
     onNews: (listener) => {
       listeners.add(listener);

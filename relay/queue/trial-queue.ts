@@ -133,6 +133,8 @@ export interface TrialQueue {
     readonly (HeldLease & { readonly study: string; readonly number: number; readonly epochs: number })[]
   >;
   stats(): Promise<QueueStats>;
+  /** trainings of this owner's that nobody has begun */
+  waitingOf(owner: string): Promise<number>;
   onNews(listener: (news: QueueNews) => void): () => void;
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { RelayParts } from "./parts.ts";
 import { TrustKeeper } from "./trust/index.ts";
 import { NodesWatch } from "./user/nodes-watch.ts";
 import type { UserDesk } from "./user/user-desk.ts";
+import { UserSeats } from "./user/user-seats.ts";
 
 const STILL_HERE_MS = 30_000;
 
@@ -42,7 +43,7 @@ export async function openDesks(
   };
   const common = { parts, fanOut, trust, limits, report };
   const nodes = openNodeDesk({ ...common, sessions, renewEveryMs, changed });
-  const users: UserDesk = { ...common, watch, submits: new BucketByKey() };
+  const users: UserDesk = { ...common, watch, submits: new BucketByKey(), seats: new UserSeats() };
   const endings = [
     queue.onNews((news) => {
       hearQueue(nodes, news);

@@ -99,3 +99,35 @@ describe("a node that makes the queue fail", () => {
     for (const client of [owner, node]) client.close();
   });
 });
+
+describe("one user", () => {
+  it("has so many connections, however often he logs in on each", async () => {
+    const relay = await start({ limits: { userSockets: { owner: 2, member: 1, guest: 1 } } });
+    const [one, two] = [await logIn(relay.url, OWNER_CODE), await logIn(relay.url, OWNER_CODE)];
+    const again = { protocol: relayProtocolVersion, by: { type: "code", code: OWNER_CODE } };
+    expect(await two.send("login", again)).toMatchObject({ ok: true });
+    const three = connect(relay.url, "/user");
+    expect(await three.send("login", again)).toMatchObject({ error: { code: "rate-limited" } });
+    expect(await three.send("nodes", {})).toMatchObject({ error: { code: "login-needed" } });
+    one.close();
+    await expect.poll(async () => (await three.send("login", again)).ok).toBe(true);
+    for (const client of [two, three]) client.close();
+  });
+
+  it("has so many trials that wait", async () => {
+    const relay = await start({ limits: { waiting: { owner: null, member: 1, guest: 0 } } });
+    const owner = await logIn(relay.url, OWNER_CODE);
+    const { code } = await owner.ask("invite", { name: "Ada" });
+    const member = await logIn(relay.url, code);
+    const id = randomUUID();
+    await member.ask("submit", { id, work });
+    expect(await member.send("submit", { id: randomUUID(), work })).toMatchObject({
+      error: { code: "rate-limited" },
+    });
+    await member.ask("stop", { id, how: "cancel" });
+    const next = randomUUID();
+    await member.ask("submit", { id: next, work });
+    await member.ask("stop", { id: next, how: "cancel" });
+    for (const client of [owner, member]) client.close();
+  });
+});

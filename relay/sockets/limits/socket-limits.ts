@@ -7,6 +7,10 @@ export interface SocketLimits {
   readonly messagesPerSlot: number;
   /** users have as much more to say as a node with so many slots: a large sweep is one message a trial */
   readonly userSlots: Readonly<Record<"owner" | "member" | "guest", number>>;
+  /** connections of one user at once: each has its own share of messages */
+  readonly userSockets: Readonly<Record<"owner" | "member" | "guest", number>>;
+  /** trials of one user that wait; null: no limit. They stay until they are trained */
+  readonly waiting: Readonly<Record<"owner" | "member" | "guest", number | null>>;
   /** from one address, of those that have not logged in or proven a key yet */
   readonly connections: BucketSize;
   /** on this machine itself, where there is no stranger */
@@ -28,6 +32,8 @@ export const usualLimits: SocketLimits = {
   messages: { burst: 60, perSecond: 20 },
   messagesPerSlot: 5,
   userSlots: { owner: 16, member: 4, guest: 0 },
+  userSockets: { owner: 256, member: 32, guest: 4 },
+  waiting: { owner: null, member: 10_000, guest: 100 },
   connections: { burst: 10, perSecond: 10 / 60 },
   loopbackConnections: { burst: 6000, perSecond: 500 },
   submits: { burst: 100, perSecond: 100 / 60 },

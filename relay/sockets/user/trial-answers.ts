@@ -27,6 +27,8 @@ export async function submit(
   demand(who, "submit", { type: "study", owner: user });
   if (!submits.take(user, role === "owner" ? limits.ownerSubmits : limits.submits))
     throw rateLimited("trials");
+  const most = limits.waiting[role];
+  if (most !== null && (await parts.queue.waitingOf(user)) >= most) throw rateLimited("trials that wait");
   await requireBlobs(parts, user, [work.data, work.checkpoint, work.signed && work.signed.files]);
   const { trials } = await parts.identity.limits(user);
   const weight = role === "guest" ? GUEST_WEIGHT : 1;

@@ -3,6 +3,7 @@ import type { BucketByKey, SocketLimits } from "../limits/index.ts";
 import type { RelayParts } from "../parts.ts";
 import type { TrustKeeper } from "../trust/index.ts";
 import type { NodesWatch } from "./nodes-watch.ts";
+import type { UserSeats } from "./user-seats.ts";
 
 /** What all user sockets of a relay share. */
 export interface UserDesk {
@@ -12,5 +13,6 @@ export interface UserDesk {
   readonly watch: NodesWatch;
   readonly limits: SocketLimits;
   readonly submits: BucketByKey;
+  readonly seats: UserSeats;
   readonly report: (error: unknown) => void;
 }

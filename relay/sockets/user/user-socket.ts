@@ -5,6 +5,7 @@ import { userRequests, type LoggedIn, type Login } from "../../../protocol/index
 import type { Principal } from "../../identity/index.ts";
 import { Channel } from "../channel.ts";
 import type { Guest } from "../connections.ts";
+import { rateLimited } from "../refusals.ts";
 import { bindRoutes } from "../routes.ts";
 import { changeNode, invite, lookUpCode, nodesOf, pair } from "./node-answers.ts";
 import { follow, judge, stop, submit } from "./trial-answers.ts";
@@ -15,11 +16,25 @@ export type User = Principal & { readonly type: "user" };
 
 export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Channel {
   let user: User | null = null;
+  let seat: string | null = null;
+  const leaveSeat = (): void => {
+    if (seat !== null) desk.seats.leave(seat);
+    seat = null;
+  };
+  socket.once("disconnect", leaveSeat);
+  /** @throws WorkbenchError `rate-limited`; who he was before he stays */
+  const sitDown = (as: string, most: number): void => {
+    if (seat === as || !socket.connected) return;
+    if (!desk.seats.take(as, most)) throw rateLimited("connections of one user");
+    leaveSeat();
+    seat = as;
+  };
   const login = async (message: v.InferOutput<typeof Login>): Promise<LoggedIn> => {
     demand(user ?? { type: "stranger" }, "login");
     const loggedIn = await desk.parts.identity.login(message, guest.address);
-    guest.isKnown();
     const { name, role } = loggedIn;
+    sitDown(loggedIn.user, desk.limits.userSockets[role]);
+    guest.isKnown();
     channel.allowMore(desk.limits.userSlots[role]);
     user = { type: "user", user: loggedIn.user, name, role };
     return loggedIn;
