@@ -3,13 +3,14 @@
  * where the fence, or a second replica, stands against it; `finish.ts` then looks closer.
  */
 import * as v from "valibot";
+import { Positive } from "../../study/index.ts";
 import type { TrialResult } from "../../protocol/index.ts";
 import { agreed, agreedSql, completeJobs } from "./boss-jobs.ts";
 import { settleSql } from "./end-attempts.ts";
 import { trialChanged } from "./news.ts";
 import type { QueueParts } from "./parts.ts";
 import { parseRows } from "./rows.ts";
-import { hashToken, hexOfToken } from "./tokens.ts";
+import { hashToken } from "./tokens.ts";
 
 export interface Accepted {
   readonly token: string;
@@ -20,8 +21,8 @@ export interface Accepted {
 const acceptSql = `
   with fenced as materialized (
     select a.token_hash, a.job, a.n, a.node, a.node_owner, a.charged_ms, a.leased_at, t.id as trial, r.replica,
-      given.result::jsonb as result
-    from unnest($1::bytea[], $2::text[]) as given (token_hash, result)
+      given.place, given.result::jsonb as result
+    from unnest($1::bytea[], $2::text[]) with ordinality as given (token_hash, result, place)
     join attempt a on a.token_hash = given.token_hash
     join trial t on t.id = a.trial join replica r on r.job = a.job
     where a.how is null and t.replicas = 1 order by t.id for update of t, a
@@ -38,17 +39,17 @@ const acceptSql = `
     update trial t set revision = t.revision + 1, accepted = f.replica, state = 'done', ended_at = now()
     from fenced f where t.id = f.trial returning t.id as trial, t.owner
   ), told as (${trialChanged("changed")})
-  select encode(token_hash, 'hex') as hash, (select count(*) from told) as told,
+  select place::int, (select count(*) from told) as told,
     ${agreedSql("completed", "fenced")} as agreed
   from fenced`;
 
-const Stored = v.object({ hash: v.string() });
+const Stored = v.object({ place: Positive });
 
 /** @returns whether each of `asked`, in order, was stored */
 export async function acceptAll({ database }: QueueParts, asked: readonly Accepted[]): Promise<boolean[]> {
   const hashes = asked.map(({ token }) => hashToken(token));
   const results = asked.map(({ result }) => JSON.stringify(result));
   const rows = await agreed(database.query(acceptSql, [hashes, results]));
-  const stored = new Set(parseRows(Stored, rows).map(({ hash }) => hash));
-  return asked.map(({ token }) => stored.has(hexOfToken(token)));
+  const stored = new Set(parseRows(Stored, rows).map(({ place }) => place));
+  return asked.map((_, index) => stored.has(index + 1));
 }

@@ -21,6 +21,8 @@ export interface BossJobs {
 /**
  * As CTEs of our own statements, which so need no further round trip: pg-boss itself can only take the job that it thinks
  * is next, and writes in statements of its own. `describe-boss-jobs.ts` compares each with what pg-boss writes.
+ * The state is compared as text, so that jobs are found by their ids: by an index of active jobs a plan that was made when
+ * there were few would read them all.
  * @param from - rows with `job`, and `trial` or `n`, the attempt from 1
  */
 export const addJobs = (from: string): string => `
@@ -29,14 +31,14 @@ export const addJobs = (from: string): string => `
     now() + interval '${never} s', ${retriesAtMost} from ${from}`;
 export const activateJobs = (from: string): string => `
   update pgboss.job j set state = 'active', started_on = now(), heartbeat_on = now(), retry_count = ${from}.n - 1
-  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state < 'active'`;
+  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state::text in ('created', 'retry')`;
 export const returnJobs = (from: string): string => `
   update pgboss.job j set state = 'retry', started_on = null
-  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state = 'active'`;
+  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state::text = 'active'`;
 /** Fenced as pg-boss's own `complete` by `{ id, retryCount }`: of another attempt nothing is completed. */
 export const completeJobs = (from: string): string => `
   update pgboss.job j set state = 'completed', completed_on = now()
-  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state = 'active'
+  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state::text = 'active'
     and j.retry_count = ${from}.n - 1 returning j.id`;
 /** Undoes the statement that it stands in when pg-boss does not hold what is to be completed. */
 export const agreedSql = (completed: string, from: string): string =>

@@ -1,6 +1,5 @@
 /** What this relay lent, so that a result need not be read up before it is judged. The tables alone decide. */
 import type { TrialWork } from "../../protocol/index.ts";
-import { hexOfToken } from "./tokens.ts";
 
 export interface Lent {
   readonly trial: string;
@@ -16,23 +15,23 @@ export interface Lent {
 const mostKnown = 4000;
 
 export class LentLeases {
-  readonly #byHash = new Map<string, Lent>();
+  readonly #byToken = new Map<string, Lent>();
 
   remember(token: string, lent: Lent): void {
-    this.#byHash.set(hexOfToken(token), lent);
-    if (this.#byHash.size <= mostKnown) return;
-    for (const oldest of this.#byHash.keys()) {
-      this.#byHash.delete(oldest);
+    this.#byToken.set(token, lent);
+    if (this.#byToken.size <= mostKnown) return;
+    for (const oldest of this.#byToken.keys()) {
+      this.#byToken.delete(oldest);
       return;
     }
   }
 
   /** @returns null: another relay lent it, or long ago */
   get(token: string): Lent | null {
-    return this.#byHash.get(hexOfToken(token)) ?? null;
+    return this.#byToken.get(token) ?? null;
   }
 
   forget(token: string): void {
-    this.#byHash.delete(hexOfToken(token));
+    this.#byToken.delete(token);
   }
 }
