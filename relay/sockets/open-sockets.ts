@@ -1,5 +1,6 @@
 /** The relay's socket.io server: strangers at the door, users and nodes inside. */
 import type { Server as HttpServer } from "node:http";
+import type { Socket as NetSocket } from "node:net";
 import { Server, type Namespace, type Socket } from "socket.io";
 import { MOST_MESSAGE_BYTES } from "../../protocol/index.ts";
 import type { Entrance } from "../http/index.ts";
@@ -12,6 +13,9 @@ import type { RelayParts } from "./parts.ts";
 import { closing, toRelayError } from "./refusals.ts";
 import { hangUpOnSlowReaders } from "./slow-readers.ts";
 import { openUserSocket } from "./user/user-socket.ts";
+
+/** a WebSocket whose other end is gone would be waited for half a minute */
+const FAREWELL_MS = 2_000;
 
 export interface SocketsOptions {
   readonly http: HttpServer;
@@ -45,6 +49,11 @@ export function openSockets(options: SocketsOptions): RelaySockets {
     // a page elsewhere is let in or not by `admit`; sockets need no further headers
   });
   connections.noteAddresses(server);
+  const connected = new Set<NetSocket>();
+  options.http.on("connection", (connection: NetSocket) => {
+    connected.add(connection);
+    connection.once("close", () => connected.delete(connection));
+  });
   const stopLooking = hangUpOnSlowReaders(server, limits);
   const channels = new Set<Channel>();
   let opening: Promise<Desks> | null = null;
@@ -92,7 +101,10 @@ export function openSockets(options: SocketsOptions): RelaySockets {
       const ready = await opening?.catch(() => null);
       await ready?.stop();
       await Promise.race([Promise.all([...channels].map((channel) => channel.settled())), after(3_000)]);
-      await server.close();
+      const ended = server.close();
+      await Promise.race([ended, after(FAREWELL_MS)]);
+      for (const connection of connected) connection.destroy(); // of those who do not take the farewell
+      await ended;
       await ready?.close();
     },
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stopReading } from "../faults/hostile/stop-reading.ts";
 import type { Database } from "../database/index.ts";
 import {
   connect,
@@ -102,6 +103,16 @@ describe("a trial's way through a relay", () => {
     expect(await answer).toMatchObject({ role: "owner" });
     user.close();
     await late.close();
+  });
+
+  it("ends, though somebody who is connected does not listen any more", async () => {
+    const ending = await startTestRelay(database);
+    const user = await logIn(ending.url, OWNER_CODE);
+    stopReading(user.socket);
+    const began = performance.now();
+    await ending.close();
+    expect(performance.now() - began).toBeLessThan(15_000); // a WebSocket's own patience is 30 s
+    user.close();
   });
 
   it("goes on with its leases after the relay was away", async () => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { RawSocket } from "../wire/raw-socket.ts";
+import type { Socket } from "socket.io-client";
 
 /** engine.io's WebSocket transport and `ws` keep these to themselves. */
 const Inside = v.object({
@@ -7,7 +7,7 @@ const Inside = v.object({
 });
 
 /** Its TCP connection stays open, and nothing is taken from it any more. @returns its port on this side */
-export function stopReading({ socket }: RawSocket): number {
+export function stopReading(socket: Socket): number {
   const transport: unknown = socket.io.engine.transport;
   const { _socket } = v.parse(Inside, transport).ws;
   Reflect.apply(_socket.pause, socketOf(transport), []);

@@ -79,7 +79,7 @@ async function openReader(arena: Arena, address: number, ids: readonly string[])
 
 /** The client itself does not notice, as it does not read: the relay's number of open connections tells. */
 async function dropTime(arena: Arena, socket: RawSocket, started: number): Promise<number> {
-  const port = stopReading(socket);
+  const port = stopReading(socket.socket);
   const gone = (): boolean => !remotePortsOf(arena.relay.pid ?? 0).has(port);
   await until("the slow reader is dropped", gone, 60_000, 200);
   socket.close();
