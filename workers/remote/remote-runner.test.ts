@@ -7,6 +7,7 @@ import { newBlobKey, sendBlob, writeLog } from "../parcel/index.ts";
 import { openInProcess } from "../trial/testing/in-process.ts";
 import { quadrants, tinyOrder, tinyProgram } from "../trial/testing/tiny-program.ts";
 import { createRemoteRunner, type RemoteRunner, type RemoteRunnerOptions } from "./index.ts";
+import { remoteTrialId } from "./trial-id.ts";
 import { fakeRelay, type FakeRelay, type Lie } from "./testing/fake-relay.ts";
 
 const stored = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -301,6 +302,14 @@ describe("results that cannot be", () => {
     expect(epochs(events).slice(-4)).toEqual([1, 2, 3, 4]);
     expect(events.at(-1)).toMatchObject({ type: "trial-completed" });
   });
+});
+
+test("an id that somebody else has taken is passed over", async () => {
+  relay.addNode();
+  // whoever trained the trial before knows what its ids are made of
+  for (const again of [0, 1, 9]) relay.taken.add(await remoteTrialId(tinyOrder(), again));
+  expect(epochs(await collect(remote().start(tinyOrder())))).toEqual([1, 2, 3, 4]);
+  expect(relay.submitted.map(({ id }) => id)).toEqual([await remoteTrialId(tinyOrder(), 2)]);
 });
 
 test("a relay that refuses data says why", async () => {

@@ -141,7 +141,9 @@ class SubmittedTrial implements RemoteTrial {
     this.#id = id;
     this.#told.openLog();
     try {
-      onStatus(known ?? (await submitOrder(id, this.#told.order, this.#tools, signal)));
+      const status = known ?? (await submitOrder(id, this.#told.order, this.#tools, signal));
+      if (status === null) return "again";
+      onStatus(status);
       // a relay tells of trials that it knew when it was asked: not of one that was submitted since
       if (!known) for (const status of (await this.#tools.feed.ask([id], signal)).values()) onStatus(status);
       // asked for before the relay had it

@@ -13,18 +13,22 @@ export interface SubmitTools {
   readonly parcels: StudyParcels;
 }
 
-/** @throws WorkbenchError what keeps it from being taken in */
+/**
+ * @returns null: another user has taken the id, which follows from the order and can be foreseen by whoever knows that
+ * @throws WorkbenchError what keeps it from being taken in
+ */
 export async function submitOrder(
   id: string,
   order: TrialOrder,
   tools: SubmitTools,
   signal: AbortSignal,
-): Promise<TrialStatus> {
+): Promise<TrialStatus | null> {
   for (let lost = 0; ; lost++) {
     const work = await workOf(order, tools, signal);
     try {
       return await tools.link.ask("submit", { id, work }, signal);
     } catch (error) {
+      if (error instanceof WorkbenchError && error.code === "id-taken") return null;
       // a relay whose disk has lost the data says so, and takes them again
       const misses = error instanceof WorkbenchError && error.code.startsWith("blob-");
       if (!misses || lost > 0) throw error;

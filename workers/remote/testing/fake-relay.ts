@@ -47,6 +47,8 @@ export interface FakeRelay {
   readonly place: MemoryPlace;
   readonly submitted: readonly { readonly id: string; readonly work: TrialWork }[];
   readonly verdicts: readonly { readonly trial: string; readonly valid: boolean; readonly reason: string }[];
+  /** of other users */
+  readonly taken: Set<string>;
   /** of what comes live, which events get lost */
   loses: (event: TrialEvent) => boolean;
   addNode(options?: { readonly lie?: Lie }): FakeNode;
@@ -146,6 +148,7 @@ export function fakeRelay(): FakeRelay {
 
   const answers: Record<string, (request: never) => unknown> = {
     submit: ({ id, work }: { id: string; work: TrialWork }) => {
+      if (relay.taken.has(id)) throw new WorkbenchError("id-taken", `${id} is another user's`, "");
       submitted.push({ id, work });
       if (!trials.has(id)) {
         const nothing = { node: null, kept: null, result: null, fault: null, lostNodes: 0 };
@@ -240,6 +243,7 @@ export function fakeRelay(): FakeRelay {
     place,
     submitted,
     verdicts,
+    taken: new Set(),
     loses: () => false,
     addNode: ({ lie = null } = {}) => {
       const stored = new Map<string, Bytes>();
