@@ -21,6 +21,9 @@ export const WORK_LIMITS: WorkLimits = {
   trainingMs: 24 * 3600 * 1000,
 };
 
+/** As they came, decoded, and in the process that trains: all at once before the first step, whatever was estimated. */
+const DATA_COPIES = 3;
+
 export interface CheckedWork {
   readonly template: Template;
   /** as the template understands it */
@@ -46,7 +49,7 @@ export function checkTemplate({ template: asked, order }: TrialWork, offer: Node
 export function checkSize(work: TrialWork, offer: NodeOffer, limits: WorkLimits): void {
   const { spec, untilEpoch } = work.order;
   atMost("epochs", Math.max(spec.epochs, untilEpoch), limits.epochs);
-  atMost("bytes of data", work.data.bytes, Math.min(limits.dataBytes, offer.memoryBytes));
+  atMost("bytes of data", work.data.bytes, Math.min(limits.dataBytes, offer.memoryBytes / DATA_COPIES));
   atMost("bytes of memory", work.needs.memoryBytes, offer.memoryBytes);
   atMost("bytes of one buffer", work.needs.bufferBytes, offer.bufferBytes);
   atMost("bytes of checkpoint", work.checkpoint?.bytes ?? 0, limits.checkpointBytes);
