@@ -103,7 +103,7 @@ async function dieAt(arena: Arena, point: string): Promise<void> {
   const nth = 1 + arena.random.integer(point.startsWith("fail") ? 2 : 5);
   await arena.relay.kill();
   await arena.relay.start(`${point}:${nth}`);
-  const submitted = arena.user.submitAll(arena.works(40), 4).catch(() => undefined); // the arena was closed
+  const submitted = arena.user.submitAll(arena.works(24), 4).catch(() => undefined); // the arena was closed
   // only an upload comes to the points of blobs
   const uploads = point.startsWith("blob") ? arena.uploadUntilAnswered(nth) : Promise.resolve();
   await until(`death at ${point}`, () => !arena.relay.running, 60_000);
