@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { acceptNewest, exampleNode, exampleResult, exampleSubmission } from "./examples.ts";
+import { acceptNewest, exampleNode, exampleResult, exampleSubmission, sha } from "./examples.ts";
 import { QueueBench } from "./queue-bench.ts";
 
 /** Two relays on one database; on PGlite both in this process. */
@@ -48,6 +48,23 @@ export function describeRelays(bench: () => QueueBench): void {
         await Promise.all(Array.from({ length: 8 }, (_, worker) => train(worker)));
         expect(seen.toSorted()).toEqual(trials.map(({ id }) => id).toSorted());
         expect(await bench().queue.stats()).toMatchObject({ waiting: 0, leased: 0, finishedLastHour: 40 });
+      }));
+
+    it("never lend a guest more than his most, though each prefers another of his trials", () =>
+      withSecond(async (second) => {
+        const relays = [bench().queue, second.queue];
+        const data = relays.map((_, i) => ({ id: sha(`data ${i}`), bytes: 1 }));
+        const leased: number[] = [];
+        for (let round = 0; round < 30; round += 1) {
+          await bench().clear();
+          for (const blob of data) await bench().submit("guest", { data: blob }, { mostAtOnce: 1 });
+          const racing = relays.map((relay, i) => {
+            const node = exampleNode(`node ${i}`, "guest", {}, { has: [data[i]?.id ?? ""] });
+            return relay.lease(node, 1);
+          });
+          leased.push((await Promise.all(racing)).flat().length);
+        }
+        expect(leased).toEqual(leased.map(() => 1));
       }));
 
     it("notice an end once when both look", () =>
