@@ -77,10 +77,17 @@ async function giveUpOnMemory(parts: QueueParts): Promise<void> {
 /** Owners who have nothing here and no advance on others are forgotten; ended trials are, after a month. */
 async function tidy(database: Database): Promise<void> {
   await database.query(
-    `delete from usage u using queue_fairness f where u.used_ms <= f.served_ms
-     and not exists (select 1 from replica r where r.owner = u.owner and r.state in ('waiting', 'leased'))`,
+    `delete from usage where owner in (
+       select u.owner from usage u, queue_fairness f where u.used_ms <= f.served_ms
+         and not exists (select 1 from replica r where r.owner = u.owner and r.state in ('waiting', 'leased'))
+       for update of u skip locked)`,
   );
-  await database.query(`delete from trial where ended_at < now() - interval '${keepEndedDays} days'`);
+  await database.query(
+    `with old as (delete from trial where ended_at < now() - interval '${keepEndedDays} days' returning id),
+       replicas as (delete from replica r using old where r.trial = old.id),
+       attempts as (delete from attempt a using old where a.trial = old.id)
+     delete from result s using old where s.trial = old.id`,
+  );
 }
 
 export async function sweep(parts: QueueParts): Promise<void> {

@@ -34,7 +34,10 @@ const rowOf = ({ id, owner, weight, mostAtOnce, work }: Submission) => ({
   blob: work.data.id,
 });
 
-/** Somebody who was away begins where the others are: what he did not use meanwhile is not saved up. */
+/**
+ * Somebody who was away begins where the others are: what he did not use meanwhile is not saved up. Owners are locked
+ * in their order, and those who are new here before the others: nobody waits in a circle.
+ */
 const submitSql = `
   with given as (
     select * from jsonb_to_recordset($1::jsonb) as x (id uuid, owner text, weight float8, most int, work jsonb, job uuid,
@@ -55,10 +58,15 @@ const submitSql = `
     select distinct on (g.owner) g.owner, served_ms, most
     from given g join fresh f on f.trial = g.id cross join queue_fairness order by g.owner
   ), come as (
-    insert into usage (owner, used_ms, most) select owner, served_ms, most from users on conflict (owner) do nothing
+    insert into usage (owner, used_ms, most) select owner, served_ms, most from users order by owner
+    on conflict (owner) do nothing returning owner
+  ), behind as materialized (
+    select u.owner, users.served_ms, users.most from usage u join users on users.owner = u.owner
+    where (select count(*) from come) >= 0 and (u.used_ms < users.served_ms or u.most is distinct from users.most)
+    order by u.owner for update of u
   ), back as (
-    update usage u set used_ms = greatest(u.used_ms, served_ms), most = users.most from users
-    where u.owner = users.owner and (u.used_ms < served_ms or u.most is distinct from users.most)
+    update usage u set used_ms = greatest(u.used_ms, behind.served_ms), most = behind.most from behind
+    where u.owner = behind.owner
   ), told as (${trialChanged("fresh")}), woken as (${workAvailable("fresh")})
   select trial, (select count(*) from told) + (select count(*) from woken) as told from waiting`;
 

@@ -97,8 +97,11 @@ export const queueTables: Tables = {
      create table queue_clock (one int primary key, swept_at timestamptz not null)
        with (fillfactor = 10);
      insert into queue_clock values (1, now());`,
-    // a row's update copies what lies in it: the work, which never changes, lies apart
+    // an update copies what lies in its row: the work, which never changes, lies apart; `expire.ts` deletes all of a trial
     `alter table queue_fairness add column turns bigint not null default 0;
-     alter table trial alter work set storage external, set (toast_tuple_target = 256)`,
+     alter table trial alter work set storage external, set (toast_tuple_target = 256);
+     alter table replica drop constraint replica_trial_fkey;
+     alter table attempt drop constraint attempt_job_fkey;
+     alter table result drop constraint result_trial_fkey`,
   ],
 };

@@ -139,6 +139,23 @@ export function describeEndings(bench: () => QueueBench): void {
       expect(await bench().status(trial)).toMatchObject({ state: "cancelled", kept: exampleKept(3) });
     });
 
+    it("are forgotten after a month, with all that belongs to them", async () => {
+      await bench().submit("anna");
+      await bench().queue.finish((await bench().lease(node)).token, exampleResult(), acceptNewest);
+      const waiting = await bench().submit("anna");
+      const rows = async () => {
+        const tables = ["trial", "replica", "attempt", "result"];
+        const counts = tables.map((table) => `(select count(*)::int from ${table}) as ${table}`);
+        return (await bench().database.query(`select ${counts.join()}`))[0];
+      };
+      await bench().queue.sweep();
+      expect(await rows()).toEqual({ trial: 2, replica: 2, attempt: 1, result: 1 });
+      await bench().database.query("update trial set ended_at = ended_at - interval '31 days'");
+      await bench().queue.sweep();
+      expect(await rows()).toEqual({ trial: 1, replica: 1, attempt: 0, result: 0 });
+      expect(await bench().status(waiting)).toMatchObject({ state: "waiting" });
+    });
+
     it("never goes back to an earlier revision", async () => {
       const trial = await bench().submit("anna");
       const revisions = [(await bench().status(trial)).revision];
