@@ -11,7 +11,8 @@ import type { NodeSessions } from "./node-sessions.ts";
 
 /** A node may have refused what others of its kind would take: so many are asked for before a kind is given up. */
 const EMPTY_ANSWERS = 3;
-const AT_ONCE = 4;
+/** what is asked for meanwhile goes to the queue together, in one round trip */
+const AT_ONCE = 8;
 /** News can get lost with a connection to the database; then this finds the work. */
 const LOOK_AGAIN_MS = 5_000;
 
