@@ -1,9 +1,10 @@
 /** Everything that is a relay, put together: web server at once, database and sockets' work at the first need. */
+import type { IncomingMessage } from "node:http";
 import { relayProtocolVersion } from "../protocol/index.ts";
 import { WorkbenchError } from "../study/index.ts";
 import { openParts, type OpenParts, type PartsPlace } from "./open-parts.ts";
-import { blobRoute, healthRoute } from "./http/index.ts";
-import type { IdentityOptions } from "./identity/index.ts";
+import { blobRoute, Entrance, healthRoute } from "./http/index.ts";
+import { addressKey, type IdentityOptions } from "./identity/index.ts";
 import { startServer, type ServerOptions } from "./server.ts";
 import { isLoopback, openSockets, type RelaySockets, type SocketLimits } from "./sockets/index.ts";
 
@@ -57,10 +58,15 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   // beyond this machine nobody is answered before there is an owner
   if (!isLoopback(options.host)) await open();
   let sockets: RelaySockets | null = null;
+  const asked = new Entrance({ names: [], origins: [], proxy: options.proxy ?? false });
+  const guesserOf = (request: IncomingMessage): string | null => {
+    const address = asked.addressOf(request);
+    return isLoopback(address) ? null : addressKey(address);
+  };
   const versions = { protocol: relayProtocolVersion, firstlight: options.version };
   const server = await startServer({
     ...options,
-    routes: [healthRoute(versions), blobRoute(open)],
+    routes: [healthRoute(versions), blobRoute({ open, guesserOf })],
     attach(http, entrance) {
       sockets = openSockets({ ...options, http, entrance, parts: open });
     },
