@@ -42,8 +42,10 @@ export function tunedEntries(
 }
 
 function formatScalar(value: ParameterValue): string {
-  // Lines stay lines of their own, so a text of several lines is written with escapes.
-  if (typeof value === "string" && value.includes("\n")) return JSON.stringify(value);
+  // Lines stay lines of their own, so a text of several lines is written with escapes; so is one whose first character
+  // would be trimmed below, which leaves a second one that may mean something to YAML.
+  if (typeof value === "string" && (value.includes("\n") || value !== value.trim()))
+    return JSON.stringify(value);
   return stringify(value, { lineWidth: 0, blockQuote: false }).trim();
 }
 

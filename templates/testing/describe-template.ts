@@ -29,6 +29,29 @@ export function describeTemplate(template: Template, form: Form, data: TemplateD
     expect(template.dataNeeds(formOfConfig(template, config))).toEqual(template.dataNeeds(form));
   });
 
+  it("writes a person's words so that they are nothing but words, whatever YAML makes of them", () => {
+    const texts = template.fields.filter(({ type }) => type === "text").map(({ key }) => key);
+    const configOf = (answers: Form): object =>
+      readConfig(template.generate(template.parseForm(answers), data)["config.yaml"]!);
+    const plain = new Map(Object.entries(configOf(form)));
+    const words = [
+      "\u2028*a",
+      "\ufeff{width: 9}",
+      " # no",
+      "&a",
+      "x: 1\ny: 2",
+      "a\rwidth: 9",
+      "'\"",
+      "---",
+      "!!js/f",
+    ];
+    for (const odd of words) {
+      const config = configOf({ ...form, ...Object.fromEntries(texts.map((key) => [key, odd])) });
+      for (const [key, value] of Object.entries(config))
+        expect(value).toBe(texts.includes(key) ? odd : plain.get(key));
+    }
+  });
+
   it("is small files of code, each named by the README", () => {
     expect(files["README.md"]).toContain(form["project_description"]);
     for (const [path, text] of Object.entries(files).filter(([path]) => path !== "README.md")) {
