@@ -29,9 +29,10 @@ export const addJobs = (from: string): string => `
   insert into pgboss.job (id, name, data, policy, expire_seconds, deletion_seconds, keep_until, retry_limit)
   select job, '${BOSS_QUEUE}', jsonb_build_object('trial', trial), 'standard', ${never}, ${day},
     now() + interval '${never} s', ${retriesAtMost} from ${from}`;
-export const activateJobs = (from: string): string => `
+/** Of one row: by a subquery its job is found by its id, whatever the maker of the plan believed of the tables. */
+export const activateJob = (from: string): string => `
   update pgboss.job j set state = 'active', started_on = now(), heartbeat_on = now(), retry_count = ${from}.n - 1
-  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state::text in ('created', 'retry')`;
+  from ${from} where j.name = '${BOSS_QUEUE}' and j.id = (select job from ${from}) and j.state::text in ('created', 'retry')`;
 export const returnJobs = (from: string): string => `
   update pgboss.job j set state = 'retry', started_on = null
   from ${from} where j.name = '${BOSS_QUEUE}' and j.id = ${from}.job and j.state::text = 'active'`;

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { TrialWork, KeptCheckpoint, type Lease } from "../../protocol/index.ts";
 import { Count, Positive } from "../../study/index.ts";
 import type { Row } from "../database/index.ts";
-import { activateJobs } from "./boss-jobs.ts";
+import { activateJob } from "./boss-jobs.ts";
 import { fitsSql, nodeValues, servesSql } from "./fits.ts";
 import { trialChanged } from "./news.ts";
 import type { QueueParts } from "./parts.ts";
@@ -40,7 +40,7 @@ const leaseSql = `
     select c.job, c.used_ms from choice c join trial t on t.id = c.trial for update of t skip locked
   ), taken as (
     update replica r set state = 'leased', attempts = r.attempts + 1
-    from locked where r.job = locked.job and r.state = 'waiting'
+    from locked where r.job = (select job from locked) and r.state = 'waiting'
     returning r.job, r.trial, r.owner, r.replica, r.attempts as n, r.cost_ms, r.kept, locked.used_ms
   ), lent as (
     insert into attempt (token_hash, job, n, trial, node, node_owner, node_name, memory, relay, charged_ms, expires_at)
@@ -50,7 +50,7 @@ const leaseSql = `
     update usage u set used_ms = u.used_ms + cost_ms from taken where u.owner = taken.owner
   ), served as (
     update queue_fairness set served_ms = greatest(served_ms, used_ms), turns = turns + 1 from taken
-  ), active as (${activateJobs("taken")}
+  ), active as (${activateJob("taken")}
   ), changed as (
     update trial t set state = 'leased', revision = t.revision + 1, fault = null,
       node = case when t.accepted is null then jsonb_build_object('id', $1::text, 'name', $12::text) else t.node end
