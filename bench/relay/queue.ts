@@ -22,7 +22,8 @@ interface Size {
   readonly turns: number;
   readonly cycles: number;
 }
-const warmCycles = 48;
+/** plans are made by then, and the tables counted, as a server does within a minute */
+const warmCycles = 300;
 const together = [1, 16];
 
 interface Engine {
@@ -95,6 +96,7 @@ async function* figuresOn(engine: Engine, size: Size): AsyncGenerator<Figure> {
   const bare = await openBareQueue(databases[1]);
   try {
     for (const queue of [ours, bare]) await pace(queue, 1, warmCycles);
+    for (const database of databases) await database.script("analyze");
     for (const workers of together) {
       const found = await compare([ours, bare], workers, size);
       const paces = found.map((turn) => turn.ours);
