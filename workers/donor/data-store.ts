@@ -2,8 +2,11 @@
 import type { TrialData } from "../../protocol/index.ts";
 
 export interface DataStore {
-  /** what `load` gave the first time, for as long as it is recent */
-  readonly dataOf: (blob: string, load: () => Promise<TrialData>) => Promise<TrialData>;
+  /**
+   * What `load` gave the first time, for as long as it is recent. @param key - of the blob's seal, null: none: whoever has
+   * sealed bytes and not their key gets nothing here either
+   */
+  readonly dataOf: (blob: string, key: string | null, load: () => Promise<TrialData>) => Promise<TrialData>;
   /** blobs that are here, or were and are cheap to get, the latest first */
   readonly has: readonly string[];
 }
@@ -18,17 +21,18 @@ export function createDataStore(most: number): DataStore {
     get has() {
       return has;
     },
-    dataOf: async (blob, load) => {
-      const loading = recent.get(blob) ?? load();
-      recent.delete(blob);
-      recent.set(blob, loading);
+    dataOf: async (blob, key, load) => {
+      const name = `${blob} ${key ?? ""}`;
+      const loading = recent.get(name) ?? load();
+      recent.delete(name);
+      recent.set(name, loading);
       for (const oldest of [...recent.keys()].slice(0, -most)) recent.delete(oldest);
       try {
         const loaded = await loading;
         has = [blob, ...has.filter((other) => other !== blob)].slice(0, MOST_NAMED);
         return loaded;
       } catch (error) {
-        if (recent.get(blob) === loading) recent.delete(blob);
+        if (recent.get(name) === loading) recent.delete(name);
         throw error;
       }
     },

@@ -4,6 +4,7 @@ import type { KeptTrialEvent, StudyConfig, TrialOrder } from "../../study/index.
 import type { ProgramFiles } from "../../templates/index.ts";
 import { readLog, readTrialData } from "../parcel/index.ts";
 import { checkSize, checkTemplate, type WorkLimits } from "./check-work.ts";
+import type { DataStore } from "./data-store.ts";
 import { generateProgram } from "./generate-program.ts";
 import type { LeaseBlobs } from "./lease-blobs.ts";
 import { checkSignature, fetchSigned } from "./signed-program.ts";
@@ -28,7 +29,7 @@ export interface PrepareTools {
   readonly limits: WorkLimits;
   readonly blobs: Pick<LeaseBlobs, "fetch">;
   /** decoded data of this blob from an earlier lease, or what `load` gives */
-  readonly dataOf: (blob: string, load: () => Promise<TrialData>) => Promise<TrialData>;
+  readonly dataOf: DataStore["dataOf"];
 }
 
 const MOST_LOG_BYTES = 256 * 2 ** 20;
@@ -40,7 +41,7 @@ export async function prepareLease({ work, kept }: Lease, tools: PrepareTools): 
   checkSize(work, offer, limits);
   const checked = work.signed ? null : checkTemplate(work, offer);
   if (work.signed) await checkSignature(work.signed, work, offer);
-  const data = await tools.dataOf(work.data.id, async () =>
+  const data = await tools.dataOf(work.data.id, work.key, async () =>
     readTrialData(await blobs.fetch(work.data, limits.dataBytes, "keep")),
   );
   const files = checked

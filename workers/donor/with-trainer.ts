@@ -15,7 +15,7 @@ export async function withTrainer(
   use: (trainer: Trainer) => Promise<Training>,
 ): Promise<Training> {
   const { files, data, backend, boxed } = prepared;
-  const key = `${work.order.spec.program} ${work.data.id} ${backend} ${boxed}`;
+  const key = `${work.order.spec.program} ${work.data.id} ${work.key} ${backend} ${boxed}`;
   const { trainer, giveBack } = await pool
     .lend(key, { files, data, backend, boxed, checkpoints })
     .catch((cause: unknown) => {
