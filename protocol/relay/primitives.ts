@@ -56,12 +56,14 @@ export const BlobRef = v.strictObject({ id: Sha256, bytes: Amount });
 export type BlobRef = v.InferOutput<typeof BlobRef>;
 
 export const CHUNK_BYTES = 8 * 2 ** 20;
+/** 4 GiB of whole chunks, twice what any side reads. Each is looked for on disk whenever somebody names the blob. */
+export const MOST_CHUNKS = 512;
 /** What a blob is made of, in order; its canonical JSON is stored under its own SHA-256. Sizes are as stored: sealed. */
 export const Manifest = v.pipe(
   v.array(
     v.strictObject({ sha256: Sha256, size: v.pipe(Amount, v.minValue(1), v.maxValue(CHUNK_BYTES + 64)) }),
   ),
-  v.maxLength(8192),
+  v.maxLength(MOST_CHUNKS),
 );
 export type Manifest = v.InferOutput<typeof Manifest>;
 

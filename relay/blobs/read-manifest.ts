@@ -1,10 +1,10 @@
 /** A stored blob as a manifest. */
 import type { FileHandle } from "node:fs/promises";
 import * as v from "valibot";
-import { Manifest } from "../../protocol/index.ts";
+import { Manifest, MOST_CHUNKS } from "../../protocol/index.ts";
 
-/** 8192 chunks, each named in under 100 characters: what is larger is no manifest and is not read */
-const MOST_MANIFEST_BYTES = 2 ** 20;
+/** each named in under 128 characters: what is larger is no manifest and is not read */
+const MOST_MANIFEST_BYTES = 128 * MOST_CHUNKS;
 
 /** @returns null where the bytes are none */
 export async function readManifest(handle: FileHandle, size: number): Promise<Manifest | null> {

@@ -186,6 +186,20 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       expect((await blobs.ask("/blob/missing", { method: "POST", body: pieces })).status).toBe(413);
     });
 
+    it("takes no list of thousands of crumbs for a blob: each would be looked for at every message", async () => {
+      const crumb = Buffer.from("crumb");
+      await blobs.put(crumb);
+      const listOf = (count: number) =>
+        Buffer.from(JSON.stringify(Array(count).fill({ sha256: hashOf(crumb), size: crumb.length })));
+      for (const [count, isBlob] of [
+        [512, true],
+        [513, false],
+      ] as const) {
+        await blobs.put(listOf(count));
+        expect(await blobs.store.hasWhole("ann", hashOf(listOf(count)))).toBe(isBlob);
+      }
+    });
+
     it("knows a blob as whole when its manifest and all chunks are there for its owner", async () => {
       const chunks = [randomBytes(50), randomBytes(60)];
       const manifest = Buffer.from(

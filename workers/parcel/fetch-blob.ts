@@ -1,6 +1,6 @@
 /** A blob out of a relay's store; nothing is believed that its hash does not prove. */
 import * as v from "valibot";
-import { Manifest, type BlobRef } from "../../protocol/index.ts";
+import { Manifest, MOST_CHUNKS, type BlobRef } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import { sha256Hex } from "./digest.ts";
 import { inParallel } from "./parallel.ts";
@@ -25,8 +25,8 @@ export interface FetchOptions extends TransferOptions {
 
 const AT_ONCE = 4;
 const MOST_BYTES = 2 * 2 ** 30;
-/** 8192 chunks, each named in under 100 characters */
-const MOST_MANIFEST_BYTES = 2 ** 20;
+/** each chunk named in under 128 characters */
+const MOST_MANIFEST_BYTES = 128 * MOST_CHUNKS;
 
 /**
  * Takes no more memory than `ref.bytes` and four chunks.

@@ -3,10 +3,12 @@ import * as v from "valibot";
 import {
   CHUNK_BYTES,
   MissingBlobsAnswer,
+  MOST_CHUNKS,
   MOST_ASKED_BLOBS,
   type BlobRef,
   type Manifest,
 } from "../../protocol/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
 import { sha256Hex } from "./digest.ts";
 import { inParallel } from "./parallel.ts";
 import { askPlace, damaged, type BlobPlace } from "./place.ts";
@@ -35,10 +37,12 @@ const AT_ONCE = 4;
  * Sent twice is sent once; an interrupted call, made again, goes on where it was. The manifest goes last, so that where
  * it is, all its chunks are.
  * @returns `bytes` counts what is stored: sealed chunks are 28 bytes longer
- * @throws WorkbenchError `relay-unreachable`, `blob-quota`, `blob-refused`, `blob-damaged`, `bad-key`, `aborted`
+ * @throws WorkbenchError `blob-too-large`, `relay-unreachable`, `blob-quota`, `blob-refused`, `blob-damaged`, `bad-key`,
+ * `aborted`
  */
 export async function sendBlob(place: BlobPlace, bytes: Bytes, options: TransferOptions): Promise<BlobRef> {
   const { signal, onProgress } = options;
+  if (bytes.length > MOST_CHUNKS * CHUNK_BYTES) throw tooLarge(bytes.length);
   const seal = options.key === null ? null : await openSeal(options.key);
   const chunks = await cut(bytes, seal);
   const manifest: Manifest = chunks.map(({ sha256, size }) => ({ sha256, size }));
@@ -98,4 +102,13 @@ async function put(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await askPlace(place, { method: "PUT", path: `/blob/${sha256}`, body, signal }, (answer) => answer.text());
+}
+
+function tooLarge(bytes: number): WorkbenchError {
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  return new WorkbenchError(
+    "blob-too-large",
+    `${gigabytes} GiB are more than a relay takes at once.`,
+    "Use fewer or smaller samples, or train on this device.",
+  );
 }
