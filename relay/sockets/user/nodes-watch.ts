@@ -4,6 +4,7 @@ import type { NodeView, RelayStats } from "../../../protocol/index.ts";
 import type { NodeRecord } from "../../identity/index.ts";
 import type { NodeSessions } from "../node/node-sessions.ts";
 import type { RelayParts } from "../parts.ts";
+import { InTurn } from "./in-turn.ts";
 import { isSeenBy, toView, type LeaseInView, type NodeFacts } from "./node-view.ts";
 import type { User } from "./user-socket.ts";
 
@@ -26,6 +27,8 @@ type Seen = { nodes: NodeView[]; stats: RelayStats };
 export class NodesWatch {
   readonly #options: WatchOptions;
   readonly #watchers = new Map<Socket, User>();
+  /** a look asks for all nodes there are: those who ask at once share one */
+  readonly #pictures = new InTurn(() => this.#look());
   readonly #again: NodeJS.Timeout;
   #timer: NodeJS.Timeout | null = null;
   #spentMs = 0;
@@ -40,7 +43,7 @@ export class NodesWatch {
 
   /** @returns the picture now; from here on the socket is told when it changes */
   async begin(socket: Socket, user: User): Promise<Seen> {
-    const picture = await this.#look();
+    const picture = await this.#pictures.get();
     if (socket.connected && !this.#watchers.has(socket)) {
       this.#watchers.set(socket, user);
       socket.once("disconnect", () => this.#watchers.delete(socket));
@@ -67,7 +70,7 @@ export class NodesWatch {
   async #tell(): Promise<void> {
     try {
       const began = performance.now();
-      const picture = await this.#look();
+      const picture = await this.#pictures.get();
       for (const [socket, user] of this.#watchers) socket.emit("nodes-changed", seenBy(picture, user));
       this.#spentMs = performance.now() - began;
     } catch (error) {
