@@ -4,6 +4,7 @@ import { nodeDeath, relayDeath, runStorm } from "../arena/storm.ts";
 import { honest, type Behaviour } from "../nodes/behaviour.ts";
 import { until } from "../schedule/until.ts";
 import { countInfo } from "../measure/count-info.ts";
+import { quantileOf } from "../measure/quantile.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow, RowOptions } from "./fault-row.ts";
 
@@ -59,7 +60,7 @@ async function atRandom(row: RowOptions) {
   demands.atLeast("leases that went on", goOn, 0.95);
   demands.atMost("wasted", leases.wasted, 0.05);
   return {
-    measured: `${kills} kills, ${size.trials} trials on ${size.nodes} nodes in ${seconds.toFixed(0)} s, back after at most ${(backMs / 1000).toFixed(1)} s, ${(100 * goOn).toFixed(1)} % of ${heldOver} leases went on, ${(100 * leases.wasted).toFixed(1)} % of ${leases.attempts} attempts wasted`,
+    measured: `${kills} kills, ${size.trials} trials on ${size.nodes} nodes in ${seconds.toFixed(0)} s, back after ${(quantileOf(arena.relay.startMs.slice(1), 0.5) / 1000).toFixed(1)} s, at most ${(backMs / 1000).toFixed(1)} s, ${(100 * goOn).toFixed(1)} % of ${heldOver} leases went on, ${(100 * leases.wasted).toFixed(1)} % of ${leases.attempts} attempts wasted`,
     facts: { ...size, kills, seconds, backMs, goOn, wasted: leases.wasted },
     failures: [...demands.failures, ...end.violations],
   };
