@@ -16,7 +16,11 @@ export interface FanOut {
   close(): Promise<void>;
 }
 
-export const followersOf = (trial: string): string => `trial:${trial}`;
+const prefix = "trial:";
+export const followersOf = (trial: string): string => `${prefix}${trial}`;
+/** @returns the trial; null: a room for something else */
+export const followedBy = (room: string): string | null =>
+  room.startsWith(prefix) ? room.slice(prefix.length) : null;
 
 export interface FanOutOptions {
   readonly users: Namespace;

@@ -105,6 +105,24 @@ describe("a trial's way through a relay", () => {
     await late.close();
   });
 
+  it("follows any number of trials on one connection, one after the other", async () => {
+    const few = await startTestRelay(database, { limits: { followed: 4 } });
+    const user = await logIn(few.url, OWNER_CODE);
+    const ids = Array.from({ length: 6 }, () => randomUUID());
+    for (const id of ids) {
+      await user.ask("submit", { id, work });
+      for (let again = 0; again < 3; again++)
+        expect((await user.ask("follow", { ids: [id] })).trials).toHaveLength(1);
+      await user.ask("stop", { id, how: "cancel" });
+    }
+    const many = ids.map(() => randomUUID());
+    for (const id of many) await user.ask("submit", { id, work });
+    await expect(user.ask("follow", { ids: many })).rejects.toThrow(/followed on one connection/);
+    for (const id of many) await user.ask("stop", { id, how: "cancel" });
+    user.close();
+    await few.close();
+  });
+
   it("ends, though somebody who is connected does not listen any more", async () => {
     const ending = await startTestRelay(database);
     const user = await logIn(ending.url, OWNER_CODE);

@@ -11,6 +11,8 @@ export interface SocketLimits {
   readonly userSockets: Readonly<Record<"owner" | "member" | "guest", number>>;
   /** trials of one user that wait; null: no limit. They stay until they are trained */
   readonly waiting: Readonly<Record<"owner" | "member" | "guest", number | null>>;
+  /** trials under way that one connection may follow */
+  readonly followed: number;
   /** from one address, of those that have not logged in or proven a key yet */
   readonly connections: BucketSize;
   /** on this machine itself, where there is no stranger */
@@ -34,6 +36,7 @@ export const usualLimits: SocketLimits = {
   userSlots: { owner: 16, member: 4, guest: 0 },
   userSockets: { owner: 256, member: 32, guest: 4 },
   waiting: { owner: null, member: 10_000, guest: 100 },
+  followed: 10_000,
   connections: { burst: 10, perSecond: 10 / 60 },
   loopbackConnections: { burst: 6000, perSecond: 500 },
   submits: { burst: 100, perSecond: 100 / 60 },

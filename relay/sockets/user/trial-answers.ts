@@ -4,7 +4,8 @@ import type * as v from "valibot";
 import type { TrialStatus, userRequests } from "../../../protocol/index.ts";
 import { WorkbenchError } from "../../../study/index.ts";
 import { betweenFaults } from "../../fault-points.ts";
-import { followersOf } from "../fan-out.ts";
+import { followedBy, followersOf } from "../fan-out.ts";
+import type { RelayParts } from "../parts.ts";
 import { rateLimited } from "../refusals.ts";
 import { requireBlobs } from "../require-blobs.ts";
 import { demand } from "./demand.ts";
@@ -13,8 +14,6 @@ import type { User } from "./user-socket.ts";
 
 type Request<K extends keyof typeof userRequests> = v.InferOutput<(typeof userRequests)[K]["request"]>;
 
-/** rooms that one socket may be in */
-const MOST_FOLLOWED = 10_000;
 /** A guest's share beside others'. */
 const GUEST_WEIGHT = 0.25;
 
@@ -47,13 +46,27 @@ export async function stop(
   return status;
 }
 
+/** A long sweep on one connection: what has ended has little more to tell. */
+async function forgetEnded({ queue }: RelayParts, user: string, socket: Socket): Promise<void> {
+  const followed = [...socket.rooms].flatMap((room) => followedBy(room) ?? []);
+  for (const { trial, state } of await queue.statuses(user, followed))
+    if (state !== "waiting" && state !== "leased") await socket.leave(followersOf(trial));
+}
+
 /** Those of others look like those that do not exist. */
-export async function follow({ parts }: UserDesk, who: User, socket: Socket, { ids }: Request<"follow">) {
+export async function follow(
+  { parts, limits }: UserDesk,
+  who: User,
+  socket: Socket,
+  { ids }: Request<"follow">,
+) {
   demand(who, "follow", { type: "study", owner: who.user });
   const trials = await parts.queue.statuses(who.user, ids);
-  if (socket.rooms.size + trials.length > MOST_FOLLOWED)
+  const rooms = trials.map(({ trial }) => followersOf(trial)).filter((room) => !socket.rooms.has(room));
+  if (socket.rooms.size + rooms.length > limits.followed) await forgetEnded(parts, who.user, socket);
+  if (socket.rooms.size + rooms.length > limits.followed)
     throw rateLimited("trials followed on one connection");
-  await socket.join(trials.map(({ trial }) => followersOf(trial)));
+  await socket.join(rooms);
   // again: what changed between asking and joining was told to nobody
   return { trials: [...(await parts.queue.statuses(who.user, ids))] };
 }
