@@ -1,6 +1,6 @@
 /** Throws messages at a relay that no honest client sends, on one connection after the other. */
 import { WorkbenchError, type SeededRandom } from "../../../study/index.ts";
-import { openSocket, type RawSocket } from "../wire/raw-socket.ts";
+import type { RawSocket } from "../wire/raw-socket.ts";
 import type { FuzzedMessage } from "./fuzzed-messages.ts";
 import { rawFrames } from "./raw-frames.ts";
 import { pause } from "../schedule/until.ts";
@@ -98,12 +98,4 @@ function sendRaw(socket: RawSocket, namespace: string, random: SeededRandom): vo
 function writeFrame(transport: object, content: string | Uint8Array): void {
   const { ws } = transport as { readonly ws?: { send(content: string | Uint8Array): void } };
   ws?.send(content);
-}
-
-/** As somebody nobody knows. */
-export function openStranger(
-  url: string,
-  address: string,
-): (namespace: "/node" | "/user") => Promise<RawSocket> {
-  return (namespace) => openSocket({ url, namespace, address });
 }
