@@ -83,7 +83,11 @@ export function createPlacedRunner(options: PlacedRunnerOptions): LocalTrialRunn
     }
   }
 
-  const { onSlotsChanged, close: stopFollowing } = followSlots(slots, watch, {
+  const {
+    onSlotsChanged,
+    read,
+    close: stopFollowing,
+  } = followSlots(slots, watch, {
     hasNode,
     withdraw: () => {
       if (remote.running === 0) return;
@@ -95,7 +99,7 @@ export function createPlacedRunner(options: PlacedRunnerOptions): LocalTrialRunn
   return {
     ...local,
     get slots() {
-      return slots();
+      return read();
     },
     onSlotsChanged,
     start,
@@ -119,21 +123,26 @@ interface WhenAlone {
   readonly graceMs: number;
 }
 
-/** Tells when the number of slots changes; and takes trials back when there has been no node for them for a while. */
+/**
+ * Tells when there are other slots than were read last: that number also changes between two looks at the nodes, when a
+ * trial has ended here and its node still shows it as somebody else's. Takes trials back when there has been no node for
+ * them for a while.
+ */
 function followSlots(slots: () => number, watch: NodeWatch, { hasNode, withdraw, graceMs }: WhenAlone) {
   const listeners = new Set<() => void>();
-  let told = slots();
+  let last = slots();
   let alone: ReturnType<typeof setTimeout> | null = null;
   const stop = watch.onChange(() => {
     if (hasNode()) {
       if (alone) clearTimeout(alone);
       alone = null;
     } else alone ??= setTimeout(withdraw, graceMs);
-    if (slots() === told) return;
-    told = slots();
+    if (slots() === last) return;
+    last = slots();
     for (const listener of listeners) listener();
   });
   return {
+    read: () => (last = slots()),
     onSlotsChanged: (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

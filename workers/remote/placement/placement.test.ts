@@ -143,10 +143,11 @@ describe("this device and nodes as one runner", () => {
       },
       close: () => undefined,
     });
+    const ids = new Set<string>();
     const local = { ...fake("here"), slots: 1 } as unknown as LocalTrialRunner;
     const remote = {
       ...fake("away"),
-      ...{ slots: 0, ids: new Set<string>(), running: 1 },
+      ...{ slots: 0, ids, running: 1 },
       estimate: () => Promise.resolve({ memoryBytes: 1, bufferBytes: 1, estimateMs: 1 }),
       withdrawWaiting: () => void log.push("withdrawn"),
     } as unknown as RemoteRunner;
@@ -167,7 +168,7 @@ describe("this device and nodes as one runner", () => {
       })();
       return { done };
     };
-    return { runner, log, said, change, begin, ended };
+    return { runner, log, said, change, begin, ended, ids };
   }
 
   test("fills this device, then nodes, and stops each where it is", async () => {
@@ -204,6 +205,22 @@ describe("this device and nodes as one runner", () => {
     change([node()]);
     change([node()]);
     expect(seen).toEqual([4, 2]);
+    runner.close();
+  });
+
+  test("has the slot of a trial that ended again, though its node showed the trial for a moment longer", () => {
+    const one = { slots: 1 };
+    const training = node({ state: "training", trials: [trial("x")] }, one);
+    const { runner, change, ids } = parts("mine", [training, node({ id: "b".repeat(64) }, one)]);
+    ids.add("x");
+    change([training, node({ id: "b".repeat(64) }, one)]);
+    const seen: number[] = [];
+    runner.onSlotsChanged?.(() => seen.push(runner.slots));
+    expect(runner.slots).toBe(2);
+    ids.delete("x");
+    expect(runner.slots).toBe(1);
+    change([node({}, one), node({ id: "b".repeat(64) }, one)]);
+    expect(seen).toEqual([2]);
     runner.close();
   });
 
