@@ -1,6 +1,7 @@
 export * from "./ask-tell.ts";
 export * from "./audit/index.ts";
 export * from "./conductor/index.ts";
+export * from "./confirmation/index.ts";
 export * from "./cut-curve.ts";
 export * from "./describe-settled.ts";
 export * from "./errors.ts";

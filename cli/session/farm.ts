@@ -57,6 +57,7 @@ export async function openFarm(request: FarmRequest): Promise<LocalTrialRunner> 
   const remote = createRemoteRunner({
     ...{ link, place, checkpoints, study: remoteStudy, fallback: local },
     slots: () => 0, // the placed runner counts them
+    isMine,
     recheck: createRecheck({ local, data: remoteStudy.data, isMine }),
     onProgress: (done, total) =>
       output.progress(`sending data: ${megabytes(done)} of ${megabytes(total)} MB`),

@@ -14,8 +14,10 @@ import type { Params } from "../space/parameter.ts";
 import { findTrial } from "../fold/index.ts";
 import { createJournalWriter, type Journal, type JournalWriter, type StudyFact } from "./journal-writer.ts";
 import { orderFor, propose, rank } from "./perform.ts";
+import { dueJudgement } from "../confirmation/index.ts";
 import {
   auditRequest,
+  confirmationRequest,
   continueRequest,
   noteRequest,
   pruneRequest,
@@ -54,6 +56,8 @@ export interface Conductor {
   prune(trial: number): Promise<void>;
   /** Trains so many randomly chosen stopped trials to their end, to see what the sweep missed; see `auditOf`. */
   audit(count: number): Promise<void>;
+  /** Trains a winner that strangers' nodes trained once more here, also where that was given up; nothing where it need not be. */
+  confirmWinner(): Promise<void>;
   /** @param untilEpoch - default: the end of its schedule */
   continueTrial(trial: number, untilEpoch?: number): Promise<void>;
   /** @param params - other parameters begin it anew */
@@ -149,6 +153,10 @@ class StudyConductor implements Conductor {
     return this.#tell((state) => [auditRequest(state, count)]);
   }
 
+  confirmWinner(): Promise<void> {
+    return this.#tell((state) => confirmationRequest(state));
+  }
+
   continueTrial(trial: number, untilEpoch?: number): Promise<void> {
     return this.#tell((state) => [continueRequest(state, trial, untilEpoch ?? null)]);
   }
@@ -226,6 +234,13 @@ class StudyConductor implements Conductor {
         const { reason, chance } = action;
         return this.#whileRunning(() => ({ type: "search-settled", reason, chance }));
       }
+      case "confirm-winner":
+        return this.#writer.recordStudy((state) => confirmationRequest(state));
+      case "judge-winner":
+        return this.#writer.recordStudy((state) => {
+          const judgement = dueJudgement(state);
+          return judgement && [judgement];
+        });
       case "pause-study": {
         const { reason } = action;
         return this.#writer.recordStudy(
@@ -252,7 +267,10 @@ class StudyConductor implements Conductor {
         if (state.status !== "running" && !record.requested) return null;
         return [{ type: "trial-assigned", trial, attempt: record.attempt + 1, untilEpoch }];
       },
-      (state) => this.#streams.start(orderFor(state, trial)),
+      (state) => {
+        const isRepetition = findTrial(state, trial)!.repeats !== null;
+        this.#streams.start(orderFor(state, trial), isRepetition ? "here" : undefined);
+      },
     );
   }
 

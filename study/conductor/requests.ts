@@ -1,5 +1,6 @@
 /** What a person may ask of a trial, as facts for the journal. Each throws a WorkbenchError that quotes the number. */
 import { auditChoice } from "../audit/index.ts";
+import { repeatOf, repetition, unconfirmedWinner } from "../confirmation/index.ts";
 import { WorkbenchError } from "../errors.ts";
 import { findTrial, hasEnded, type StudyState, type TrialRecord } from "../fold/index.ts";
 import type { TrialPurpose } from "../journal/study-event.ts";
@@ -17,6 +18,18 @@ export function pruneRequest(state: StudyState, number: number): StudyFact {
 export function auditRequest(state: StudyState, count: number): StudyFact {
   const { stopped, trials, winner, chance } = auditChoice(state, count);
   return { type: "audit-chosen", stopped: [...stopped], trials: [...trials], winner, chance };
+}
+
+/** @returns null: the winner is confirmed, being confirmed, or need not be */
+export function confirmationRequest(state: StudyState): readonly StudyFact[] | null {
+  const winner = unconfirmedWinner(state);
+  if (winner === null) return null;
+  const repeat = repeatOf(state, winner.number);
+  if (repeat === null) return [repetition(state, winner)];
+  if (repeat.status === "failed") return [retryRequest(state, repeat.number, null)];
+  if (repeat.status === "pruned" || (repeat.status !== "running" && !repeat.requested && !hasEnded(repeat)))
+    return [continueRequest(state, repeat.number, null)];
+  return null;
 }
 
 /** @param untilEpoch - null: to the end */

@@ -7,7 +7,8 @@ import type { JournalWriter } from "./journal-writer.ts";
 export interface TrialStreams {
   readonly size: number;
   has(trial: number): boolean;
-  start(order: TrialOrder): void;
+  /** @param where - as a runner is told */
+  start(order: TrialOrder, where?: "here"): void;
   stop(trial: number, how: "pause" | "cancel"): void;
   stopAll(how: "pause" | "cancel"): void;
 }
@@ -22,14 +23,14 @@ export function followTrials(
 ): TrialStreams {
   const running = new Set<number>();
 
-  async function follow(order: TrialOrder): Promise<void> {
-    const end = await consume(order).catch((cause: unknown) => crash(order, cause));
+  async function follow(order: TrialOrder, where?: "here"): Promise<void> {
+    const end = await consume(order, where).catch((cause: unknown) => crash(order, cause));
     if (end) await writer.recordTrial(end, (state) => isNews(state, end));
   }
 
   /** @returns what to add when the runner fell silent before the end */
-  async function consume(order: TrialOrder): Promise<KeptTrialEvent | null> {
-    for await (const event of runner.start(order)) {
+  async function consume(order: TrialOrder, where?: "here"): Promise<KeptTrialEvent | null> {
+    for await (const event of runner.start(order, where)) {
       if (event.type === "batch-observed") onBatch(event);
       else await writer.recordTrial(event, (state) => isNews(state, event));
     }
@@ -56,10 +57,10 @@ export function followTrials(
       return running.size;
     },
     has: (trial) => running.has(trial),
-    start(order) {
+    start(order, where) {
       const number = order.spec.trialNumber;
       running.add(number);
-      void follow(order)
+      void follow(order, where)
         .then(
           () => undefined,
           (cause: unknown) => ({ cause }),

@@ -1,7 +1,8 @@
 import type { RankedEntry, StudyEvent } from "../journal/study-event.ts";
 import type { RankedTrial } from "../rankers/curve-ranker.ts";
 import { restingStatus } from "./apply-trial-event.ts";
-import { changeTrial, trialPosition, type StudyDraft } from "./draft.ts";
+import { bestOf } from "./best-of.ts";
+import { changeTrial, findTrial, trialPosition, type StudyDraft } from "./draft.ts";
 import { newTrial } from "./new-trial.ts";
 import type { TrialRecord } from "./study-state.ts";
 import { emptyCurve } from "../learning-curve.ts";
@@ -89,6 +90,10 @@ function applyToTrial(draft: StudyDraft, event: OneTrialEvent): void {
       }));
       return;
     }
+    case "winner-judged": {
+      judgeWinner(draft, event);
+      return;
+    }
     case "trial-pruned": {
       changeTrial(draft, event.trial, () => ({ status: "pruned", requested: false }));
       return;
@@ -171,6 +176,16 @@ function chooseAudit(
   }
 }
 
+/** Where the two disagree, the claim is nobody's any more: the trial is as good as it was found to be here. */
+function judgeWinner(draft: StudyDraft, event: StudyEvent & { type: "winner-judged" }): void {
+  const { trial, repeat, claimed, found, tolerance, agrees } = event;
+  const confirmation = { repeat, claimed, found, tolerance, agrees };
+  const lowest = found === null ? null : (findTrial(draft, repeat)?.lowest ?? null);
+  const refuted = { confirmation, lowest, diverged: found === null };
+  changeTrial(draft, trial, () => (agrees ? { confirmation } : refuted));
+  draft.best = bestOf(draft.trials);
+}
+
 /** Other parameters make another curve, so that one begins anew. */
 function retried(trial: TrialRecord, params: TrialRecord["params"] | undefined): Partial<TrialRecord> {
   const again = { requested: true, failure: null };
@@ -180,6 +195,7 @@ function retried(trial: TrialRecord, params: TrialRecord["params"] | undefined):
     furthestEpoch: 0,
     lowest: null,
     checkpoint: null,
+    byStrangers: false,
     ranked: null,
     rankedEpochs: null,
   };

@@ -1,6 +1,7 @@
 import type { KeptTrialEvent } from "../journal/trial-event.ts";
 import { changeTrial, findTrial, type StudyDraft } from "./draft.ts";
 import { appendEpoch } from "./append-epoch.ts";
+import { bestOf } from "./best-of.ts";
 import type { StudyState, TrialRecord } from "./study-state.ts";
 
 /** False for what was seen before, for an older attempt, and for a trial that no longer runs (pruned meanwhile). */
@@ -18,7 +19,7 @@ export function applyTrialEvent(draft: StudyDraft, event: KeptTrialEvent): void 
   if (event.type === "trial-failed" && event.reason !== "cancelled") {
     draft.failures = { ...draft.failures, [event.reason]: (draft.failures[event.reason] ?? 0) + 1 };
   }
-  if (event.type === "trial-completed") considerBest(draft, after);
+  if (event.type === "trial-completed") draft.best = bestOf([after], draft.best);
 }
 
 function changeOf(trial: TrialRecord, event: KeptTrialEvent): Partial<TrialRecord> {
@@ -26,7 +27,9 @@ function changeOf(trial: TrialRecord, event: KeptTrialEvent): Partial<TrialRecor
     case "trial-started":
       return {
         backend: { name: event.backend, adapter: event.adapter },
-        node: event.node ?? null,
+        node: event.node ? { id: event.node.id, name: event.node.name } : null,
+        // what goes on from a stranger's checkpoint is his work too
+        byStrangers: event.node?.stranger === true || (trial.byStrangers && event.fromEpoch > 0),
         parameters: event.parameters,
       };
     case "epoch-reported":
@@ -63,12 +66,4 @@ function failed(
 /** What an interrupted trial is until it is assigned again. */
 export function restingStatus(trial: TrialRecord): "waiting" | "paused" {
   return trial.curve.epochs.length > 0 || trial.checkpoint ? "paused" : "waiting";
-}
-
-function considerBest(draft: StudyDraft, trial: TrialRecord): void {
-  if (trial.purpose !== "sweep" || !trial.lowest) return;
-  const { epoch, valLoss } = trial.lowest;
-  const best = draft.best;
-  const better = !best || valLoss < best.valLoss || (valLoss === best.valLoss && trial.number < best.trial);
-  if (better) draft.best = { trial: trial.number, epoch, valLoss };
 }

@@ -50,6 +50,12 @@ export interface TrialRecord {
   readonly backend: { readonly name: "webgpu" | "wasm" | "cpu"; readonly adapter: string } | null;
   /** which trained it last; null: the study's own device */
   readonly node: { readonly id: string; readonly name: string } | null;
+  /** some of its training was done by nodes whose word counts only once it is confirmed */
+  readonly byStrangers: boolean;
+  /** the trial whose training this one confirms; null: none */
+  readonly repeats: number | null;
+  /** what training it once more on the user's own device has shown; null: it was not */
+  readonly confirmation: Confirmation | null;
   /** weights and biases that training changes */
   readonly parameters: number | null;
   /** early ranking metric; null until ranked */
@@ -60,6 +66,15 @@ export interface TrialRecord {
   readonly failure: TrialFailure | null;
   readonly adjustments: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** See the event `winner-judged`. */
+export interface Confirmation {
+  readonly repeat: number;
+  readonly claimed: number;
+  readonly found: number | null;
+  readonly tolerance: number;
+  readonly agrees: boolean;
 }
 
 /** idle: created, the sweep not begun; a finished or stopped study still trains what a person asks for */
@@ -124,7 +139,7 @@ export interface StudyState {
   readonly audit: StudyAudit | null;
   /** by reason, since the sweep last began or went on */
   readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
-  /** lowest validation loss among fully trained sweep trials; ties: the lower number */
+  /** lowest validation loss among fully trained sweep trials, as confirmed where they were; ties: the lower number */
   readonly best: BestTrial | null;
   /** of all sweep trials, continuations included */
   readonly epochsTrained: number;

@@ -63,6 +63,8 @@ export const TrialProposed = v.object({
   untilEpoch: Positive,
   /** null when a person chose the parameters */
   sampler: v.nullable(v.string()),
+  /** the trial that is trained once more with its own parameters and seed, on the user's own device */
+  repeats: v.optional(Count),
 });
 /** The sampler has nothing left to propose (grid). */
 export const SpaceExhausted = v.object({ ...header, type: v.literal("space-exhausted") });
@@ -137,6 +139,22 @@ export const AuditChosen = v.object({
   /** that the true best is among the stopped, by the ranker; null where it does not say */
   chance: v.nullable(share),
 });
+/** A trial that strangers' nodes trained, beside the same one trained by the user's own device. */
+export const WinnerJudged = v.object({
+  ...header,
+  type: v.literal("winner-judged"),
+  trial: Count,
+  /** number of the same trial trained here */
+  repeat: Count,
+  /** lowest validation loss as it was said */
+  claimed: finite,
+  /** and as it is here; null: it diverged */
+  found: v.nullable(finite),
+  /** up to which the two would be the same */
+  tolerance: finite,
+  /** otherwise the trial counts with what was found */
+  agrees: v.boolean(),
+});
 export const TrialPruned = v.object({
   ...header,
   type: v.literal("trial-pruned"),
@@ -180,6 +198,7 @@ export const StudyEvent = v.variant("type", [
   EpochsBought,
   SearchSettled,
   AuditChosen,
+  WinnerJudged,
   TrialPruned,
   TrialContinueRequested,
   TrialRetried,

@@ -41,8 +41,8 @@ export const TrialStarted = v.object({
   backend: v.picklist(["webgpu", "wasm", "cpu"]),
   /** what the user would recognise, for instance the GPU's name */
   adapter: v.string(),
-  /** a relay's node that trains it; absent: the device of the study */
-  node: v.optional(v.object({ id: v.string(), name: v.string() })),
+  /** a relay's node that trains it; absent: the device of the study. stranger: neither the user's own nor named by him */
+  node: v.optional(v.object({ id: v.string(), name: v.string(), stranger: v.optional(v.literal(true)) })),
   fromEpoch: Count,
   /** weights and biases that training changes */
   parameters: Count,

@@ -29,5 +29,9 @@ export type Action =
       readonly chance: number | null;
     }
   | ({ readonly type: "settle" } & Settled)
+  /** train this trial, which strangers' nodes trained, once more on the user's own device */
+  | { readonly type: "confirm-winner"; readonly trial: number }
+  /** compare such a trial with what its repetition has shown */
+  | { readonly type: "judge-winner" }
   | { readonly type: "pause-study"; readonly reason: string }
   | { readonly type: "finish" };

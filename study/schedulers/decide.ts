@@ -3,6 +3,7 @@
  * trial's full schedule; then `fixed` continues the best few (finalists) to the end, the others buy further epochs
  * one look after the other (buying/).
  */
+import { awaitsConfirmation, dueJudgement, repeatOf, unconfirmedWinner } from "../confirmation/index.ts";
 import { hasEnded, hasReached, sweepTrials } from "../fold/index.ts";
 import type { StudyState, TrialRecord } from "../fold/index.ts";
 import type { Action } from "./action.ts";
@@ -26,9 +27,24 @@ export function decide(state: StudyState, freeSlots: number, now: number): reado
   if (reason !== null) return [{ type: "pause-study", reason }];
   const ranking = dueRanking(state);
   if (ranking) return [ranking];
+  if (dueJudgement(state)) return [{ type: "judge-winner" }];
   const ready = readyTrials(state);
   if (ready.length > 0) return ready.slice(0, Math.max(0, freeSlots)).map(assign);
-  return state.status === "running" ? nextInSweep(state, freeSlots, now) : [];
+  if (state.status === "running")
+    return nextInSweep(state, freeSlots, now).flatMap((next) => beforeEnd(state, next));
+  // an audit, or whoever continued a trial, has found another winner
+  return state.status === "finished" ? confirmation(state) : [];
+}
+
+/** A sweep whose winner is still to be confirmed is not done. */
+function beforeEnd(state: StudyState, next: Action): readonly Action[] {
+  return next.type === "finish" && awaitsConfirmation(state) ? confirmation(state) : [next];
+}
+
+function confirmation(state: StudyState): readonly Action[] {
+  const winner = unconfirmedWinner(state);
+  const isNew = winner !== null && repeatOf(state, winner.number) === null;
+  return isNew ? [{ type: "confirm-winner", trial: winner.number }] : [];
 }
 
 function nextInSweep(state: StudyState, freeSlots: number, now: number): readonly Action[] {

@@ -76,4 +76,4 @@ export function createAttemptLog(order: TrialOrder, push: (event: TrialEvent) =>
 }
 
 const placeOf = ({ backend, node }: TrialEvent & { type: "trial-started" }): string =>
-  `${backend} ${node?.id ?? "here"}`;
+  `${backend} ${node?.id ?? "here"} ${node?.stranger ?? false}`;

@@ -304,6 +304,63 @@ describe("results that cannot be", () => {
   });
 });
 
+describe("who trained a trial of anybody's", () => {
+  const nodesOf = (events: readonly TrialEvent[]) =>
+    events.flatMap((event) => (event.type === "trial-started" ? (event.node ?? []) : []));
+  const isMine = (id: string) => id.startsWith("2");
+
+  test("is said with each start: strangers, or the user's own node", async () => {
+    relay.addNode();
+    const strange = await collect(remote({ isMine }, "anyone").start(tinyOrder()));
+    expect(nodesOf(strange)).toMatchObject([{ name: "node 1", stranger: true }]);
+  });
+
+  test.each([false, true])(
+    "is nobody strange where an own node did all of it (live lost: %s)",
+    async (isLost) => {
+      relay.loses = () => isLost;
+      relay.kill(relay.addNode());
+      relay.addNode();
+      const events = await collect(remote({ isMine }, "anyone").start(tinyOrder()));
+      expect(nodesOf(events)).toEqual([{ id: "2".repeat(64), name: "node 2" }]);
+    },
+  );
+
+  test.each([false, true])(
+    "is strange where an own node went on from a stranger's checkpoint (live lost: %s)",
+    async (isLost) => {
+      const first = relay.addNode();
+      const order = tinyOrder({ epochs: 6 });
+      const id = await remoteTrialId(order, 0);
+      relay.loses = () => isLost;
+      const told = collect(remote({ isMine }, "anyone").start(order));
+      await expect.poll(() => relay.status(id)?.kept?.checkpoint.epoch ?? 0).toBeGreaterThan(1);
+      relay.kill(first);
+      relay.addNode();
+      expect(nodesOf(await told).some(({ stranger }) => stranger)).toBe(true);
+    },
+  );
+
+  test("is strange where a log says that an own node did it", async () => {
+    const lie: Lie = async (result, log) => {
+      const node = { id: "2".repeat(64), name: "node 2" };
+      const forged = log.map((event) => (event.type === "trial-started" ? { ...event, node } : event));
+      return { ...result, log: await sendBlob(relay.place, writeLog(forged), { key }) };
+    };
+    relay.loses = () => true;
+    relay.addNode({ lie });
+    const events = await collect(remote({ isMine }, "anyone").start(tinyOrder()));
+    expect(nodesOf(events)).toMatchObject([{ stranger: true }]);
+  });
+
+  test("does not matter where only own nodes train", async () => {
+    relay.addNode();
+    expect(nodesOf(await collect(remote().start(tinyOrder())))).toEqual([
+      { id: "1".repeat(64), name: "node 1" },
+    ]);
+  });
+});
+
 test("an id that somebody else has taken is passed over", async () => {
   relay.addNode();
   // whoever trained the trial before knows what its ids are made of

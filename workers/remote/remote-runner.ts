@@ -17,6 +17,8 @@ export interface RemoteRunnerOptions {
   readonly checkpoints: CheckpointStore;
   /** trials that nodes would take at once; asked each time */
   readonly slots: () => number;
+  /** among nodes of anybody: whether it is the user's own, whose word counts; default: none is */
+  readonly isMine?: RemoteTools["isMine"];
   /** of results that anybody's node may have returned; default: none is looked at again */
   readonly recheck?: RemoteTools["recheck"];
   readonly fallback?: RemoteTools["fallback"];
@@ -47,6 +49,7 @@ export function createRemoteRunner(options: RemoteRunnerOptions): RemoteRunner {
     feed,
     parcels,
     recheck: options.recheck ?? (() => Promise.resolve({ valid: true, reason: "" })),
+    isMine: options.isMine ?? (() => false),
     fallback: options.fallback ?? null,
   };
   const running = new Map<number, RemoteTrial>();

@@ -15,6 +15,8 @@ export interface RemoteTools {
   readonly checkpoints: CheckpointStore;
   readonly parcels: StudyParcels;
   readonly feed: StatusFeed;
+  /** among nodes of anybody: whether it is the user's own */
+  readonly isMine: (node: string) => boolean;
   /** looks at a result again that anybody's node may have returned */
   readonly recheck: (finished: FinishedElsewhere) => Promise<Finding>;
   /** trains here what nodes cannot; null: nothing can */

@@ -60,9 +60,11 @@ class SubmittedTrial implements RemoteTrial {
     this.#order = order;
     this.#log = log;
     this.#tools = tools;
-    const { place, checkpoints, study } = tools;
+    const { place, checkpoints, study, isMine } = tools;
     const { signal } = this.#ended;
-    this.#told = createToldTrial({ order, log, place, key: study.key, checkpoints, signal });
+    const isStranger = (node: TrialStatus["node"]): boolean =>
+      this.#isOpenToAll && (node === null || !isMine(node.id));
+    this.#told = createToldTrial({ order, log, place, key: study.key, checkpoints, signal, isStranger });
     this.done = this.#drive()
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {

@@ -24,6 +24,8 @@ export interface TellingTools {
   readonly key: string | null;
   readonly checkpoints: CheckpointStore;
   readonly signal: AbortSignal;
+  /** Whether its word is to be confirmed; of a node that nobody can name, too. @param node - as the relay says */
+  readonly isStranger: (node: TrialStatus["node"]) => boolean;
 }
 
 /** What came with a result, fetched and read. */
@@ -47,24 +49,46 @@ export interface ToldTrial {
   restart(): void;
 }
 
+type Teller = (TrialEvent & { type: "trial-started" })["node"] | null;
+const UNKNOWN = { id: "unknown", name: "a node" };
+
 const MOST_LOG_BYTES = 256 * 2 ** 20;
 const MOST_CHECKPOINT_BYTES = 2 ** 30;
 
-export function createToldTrial({ order, log, place, key, checkpoints, signal }: TellingTools): ToldTrial {
+export function createToldTrial(tools: TellingTools): ToldTrial {
+  const { order, log, place, key, checkpoints, signal, isStranger } = tools;
   const { spec, attempt } = order;
   /** epochs up to here are in the study already */
   let known = spec.resumeFrom?.epoch ?? 0;
   let saved = spec.resumeFrom ?? null;
   /** events of the log that have been told */
   let read = 0;
-  const own = (event: TrialEvent, node: TrialStatus["node"]): TrialEvent => ({
+  const own = (event: TrialEvent, node: Teller): TrialEvent => ({
     ...event,
     studyId: spec.studyId,
     trial: spec.trialNumber,
     attempt,
-    // a log says of each lease who held it; live, the relay does
     ...(event.type === "trial-started" && node !== null && { node }),
   });
+  const marked = (node: TrialStatus["node"]): Teller =>
+    node && { id: node.id, name: node.name, ...(isStranger(node) && { stranger: true as const }) };
+  /**
+   * A log says of each lease who held it, and whoever began it can have said anything: among strangers the relay's word
+   * counts alone, and only for a log that one node has written from the order's beginning.
+   */
+  const inLog = (
+    event: KeptTrialEvent,
+    events: readonly KeptTrialEvent[],
+    node: TrialStatus["node"],
+  ): Teller => {
+    if (event.type !== "trial-started") return null;
+    if (!isStranger(null)) return nodeOf(event) ?? node;
+    const isWhole = event === events[0] && event.fromEpoch === (spec.resumeFrom?.epoch ?? 0);
+    const isAlone = events.filter(({ type }) => type === "trial-started").length === 1;
+    if (isWhole && isAlone && node !== null) return marked(node);
+    const { id, name } = nodeOf(event) ?? node ?? UNKNOWN;
+    return { id, name, stranger: true };
+  };
   /** A key of our own making: a node names no file here. */
   const ownKey = ({ epoch, bytes }: CheckpointRef): CheckpointRef => ({
     key: `${spec.studyId}/${spec.trialNumber}/${attempt}/${epoch}`,
@@ -94,9 +118,9 @@ export function createToldTrial({ order, log, place, key, checkpoints, signal }:
     for (const event of events.slice(read)) {
       read++;
       if (event.type === "epoch-reported" && event.epoch <= known) continue;
-      if (event.type !== "checkpoint-saved") log.deliver(own(event, nodeOf(event) ?? node));
+      if (event.type !== "checkpoint-saved") log.deliver(own(event, inLog(event, events, node)));
       else if (event.checkpoint.epoch === stored?.epoch)
-        log.deliver(own({ ...event, checkpoint: stored }, node));
+        log.deliver(own({ ...event, checkpoint: stored }, null));
     }
   };
   const remaining = (): TrialOrder => {
@@ -111,11 +135,14 @@ export function createToldTrial({ order, log, place, key, checkpoints, signal }:
     tellLive: ({ events }, node) => {
       for (const event of events) {
         if (event.studyId !== spec.studyId || event.trial !== spec.trialNumber) continue;
-        if (event.type === "batch-observed" || event.type === "trial-started") log.deliver(own(event, node));
+        // who trains it comes with the log where the relay has not said so yet
+        const isNamed = node !== null || !isStranger(null);
+        if (event.type === "batch-observed" || (event.type === "trial-started" && isNamed))
+          log.deliver(own(event, marked(node)));
         // one that is missing in between comes with the log
         const next = Math.max(known, log.reported) + 1;
         if (event.type === "epoch-reported" && event.epoch === next && event.epoch <= order.untilEpoch)
-          log.deliver(own(event, node));
+          log.deliver(own(event, null));
       }
     },
     tellKept: async (kept, node) => {

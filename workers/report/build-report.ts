@@ -8,7 +8,7 @@ import type {
   ReportSide,
   LabelledData,
 } from "../../protocol/index.ts";
-import type { StudyState, TrialRecord } from "../../study/index.ts";
+import { modelTrial, type StudyState, type TrialRecord } from "../../study/index.ts";
 import {
   predictedClasses,
   scoreAnswers,
@@ -55,10 +55,8 @@ export function baselineTrial(state: StudyState): TrialRecord | null {
   return state.trials.findLast(done) ?? null;
 }
 
-/** The best fully trained trial; null before there is one. */
-export function tunedTrial(state: StudyState): TrialRecord | null {
-  return state.trials.find((trial) => trial.number === state.best?.trial) ?? null;
-}
+/** The best fully trained trial, as this device trained it where it did so again; null before there is one. */
+export const tunedTrial = (state: StudyState): TrialRecord | null => modelTrial(state);
 
 /** @returns null while neither the default configuration nor any trial of the sweep is fully trained */
 export async function buildReport(source: ReportSource): Promise<Report | null> {

@@ -68,13 +68,12 @@ export function placeStudy(options: PlacedStudyOptions): PlacedStudy {
       return fetch(url, init);
     },
   };
+  const isMine = (id: string): boolean => watch.nodes.some((node) => node.id === id && node.mine);
   const remote = waiting.watch(
     createRemoteRunner({
       ...{ link, place, study, checkpoints, fallback: local, slots: () => watch.nodes.length },
-      recheck: createRecheck({
-        ...{ local, data },
-        isMine: (id) => watch.nodes.some((node) => node.id === id && node.mine),
-      }),
+      isMine,
+      recheck: createRecheck({ local, data, isMine }),
       onProgress: (done, total) => {
         sending = done < total ? { done, total } : null;
         options.onChange();

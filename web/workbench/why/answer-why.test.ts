@@ -46,6 +46,7 @@ function record(
     ...{ epochsTrained: losses.length, furthestEpoch: losses.length, seconds: 1, stoppedEarly: false },
     lowest: losses.length === 0 ? null : { epoch: 1, valLoss: Math.min(...losses) },
     ...{ checkpoint: null, backend: null, node: null, parameters: null, ranked: null, rankedEpochs: 1 },
+    ...{ byStrangers: false, repeats: null, confirmation: null },
     ...{ finalist: false, failure: null, adjustments: [], notes: [] },
     ...more,
   };

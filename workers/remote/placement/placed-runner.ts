@@ -66,12 +66,12 @@ export function createPlacedRunner(options: PlacedRunnerOptions): LocalTrialRunn
     return turn;
   };
 
-  async function* start(order: TrialOrder): AsyncGenerator<TrialEvent, void, void> {
+  async function* start(order: TrialOrder, must?: "here"): AsyncGenerator<TrialEvent, void, void> {
     const trial = order.spec.trialNumber;
     const undecided = { stop: null as "pause" | "cancel" | null };
     where.set(trial, undecided);
     try {
-      const decided = await decide(order);
+      const decided = must ?? (await decide(order));
       where.set(trial, decided);
       const runner = decided === "here" ? local : remote;
       const events = runner.start(order);

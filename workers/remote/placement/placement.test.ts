@@ -161,8 +161,8 @@ describe("this device and nodes as one runner", () => {
       watch.nodes = next;
       for (const listener of listeners) listener();
     };
-    const begin = (number: number) => {
-      const events = runner.start(tinyOrder({ trialNumber: number }));
+    const begin = (number: number, must?: "here") => {
+      const events = runner.start(tinyOrder({ trialNumber: number }), must);
       const done = (async () => {
         for await (const _ of events);
       })();
@@ -174,7 +174,7 @@ describe("this device and nodes as one runner", () => {
   test("fills this device, then nodes, and stops each where it is", async () => {
     const { runner, log, begin } = parts("automatic", [node()]);
     expect(runner.slots).toBe(3);
-    const trials = [1, 2, 3].map(begin);
+    const trials = [1, 2, 3].map((number) => begin(number));
     await expect.poll(() => log.length).toBe(3);
     expect(log).toEqual(["here 1", "away 2", "away 3"]);
     for (const number of [1, 2, 3]) runner.stop(number, "pause");
@@ -191,6 +191,24 @@ describe("this device and nodes as one runner", () => {
     expect(log).toEqual(["away 1", "away cancel 1"]);
     runner.close();
   });
+
+  test.each(["automatic", "mine", "anyone"] as const)(
+    "trains here what must not leave (%s)",
+    async (place) => {
+      const { runner, log, begin, ended } = parts(place, [node({ mine: true, serves: "anyone" })]);
+      const free = begin(1);
+      await expect.poll(() => log.length).toBe(1);
+      const bound = begin(2, "here");
+      await expect.poll(() => log.length).toBe(2);
+      expect(log[1]).toBe("here 2");
+      runner.stop(2, "pause");
+      await bound.done;
+      expect(log.at(-1)).toBe("here pause 2");
+      ended.get(1)?.();
+      await free.done;
+      runner.close();
+    },
+  );
 
   test("says how many trials fit as nodes come and go, and that it trains here without one", async () => {
     const { runner, said, change, begin, ended } = parts("mine", []);

@@ -1,0 +1,10 @@
+export {
+  awaitsConfirmation,
+  dueJudgement,
+  modelTrial,
+  repeatOf,
+  repetition,
+  unconfirmedWinner,
+} from "./confirm.ts";
+export { describeJudgement, describeRepetition } from "./describe.ts";
+export { REPLICA_SIGMA, replicaTolerance } from "./replica-tolerance.ts";
