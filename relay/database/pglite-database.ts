@@ -7,7 +7,7 @@ import { isLost, toWorkbenchError, wasClosed } from "./failure.ts";
 import { persist } from "./patience.ts";
 import { settle } from "./settle.ts";
 import type { PgliteEngine } from "./pglite-engine.ts";
-import { keepVacuumed } from "./upkeep.ts";
+import { keepUp } from "./upkeep.ts";
 import { toMilliseconds } from "./milliseconds.ts";
 
 export interface PgliteSource {
@@ -104,7 +104,7 @@ export async function pgliteDatabase(source: PgliteSource): Promise<Database> {
     });
   };
 
-  const endUpkeep = keepVacuumed({ query });
+  const endUpkeep = keepUp({ query });
 
   return {
     engine: "pglite",

@@ -52,5 +52,7 @@ export const identityTables: Tables = {
        tries int not null,
        primary key (kind, address));`,
     `alter table identity_node add column left_at timestamptz;`,
+    // a removed user's row stays, for the sake of his nodes' revoked keys; a session is of a round, and ends with it
+    `alter table identity_user add column removed_at timestamptz, add column session_round int not null default 0;`,
   ],
 };

@@ -103,5 +103,7 @@ export const queueTables: Tables = {
      alter table replica drop constraint replica_trial_fkey;
      alter table attempt drop constraint attempt_job_fkey;
      alter table result drop constraint result_trial_fkey`,
+    // who has more ended trials here than are kept for him
+    `create index trial_ended_of on trial (owner, ended_at) where ended_at is not null`,
   ],
 };
