@@ -73,6 +73,7 @@ async function open(
     openBlobStore({
       folder: join(folder, "blobs"),
       database,
+      inUse: (owner) => queue.blobsInUse(owner),
       quotaOf: async (owner) => (await identity.limits(owner)).blobBytes,
     }),
     (opened) => opened.close(),
@@ -81,6 +82,7 @@ async function open(
     queue,
     identity,
     hasBlob: (owner, id) => blobs.hasWhole(owner, id),
+    disownBlobs: (owner) => blobs.disown(owner),
     now: () => database.now(),
     relays: database.engine === "postgres" ? database : null,
     answerBlob: blobRoutes({ store: blobs, identity, holderOf: (token) => queue.holder(token) }),

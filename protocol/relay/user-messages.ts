@@ -85,6 +85,18 @@ export const NodeChange = v.variant("change", [
 ]);
 export type NodeChange = v.InferOutput<typeof NodeChange>;
 
+/** A user as the relay's owner sees him. invited: an invitation that nobody has used yet; `id` is then its own. */
+export const MemberView = v.strictObject({
+  id: UserId,
+  name: Text(64),
+  role: v.picklist(["owner", "member", "guest", "invited"]),
+  sinceMsAgo: Amount,
+  nodes: Count,
+  /** waiting or leased */
+  trials: Count,
+});
+export type MemberView = v.InferOutput<typeof MemberView>;
+
 export const RelayStats = v.strictObject({
   nodes: v.strictObject({ online: Count, training: Count }),
   waiting: Count,
@@ -127,6 +139,18 @@ export const userRequests = {
   invite: {
     request: v.strictObject({ name: Name(64) }),
     answer: v.strictObject({ code: Text(128) }),
+  },
+  /** owner only: members first, and not all guests where there are many */
+  members: { request: Empty, answer: v.strictObject({ members: v.array(MemberView) }) },
+  /**
+   * owner only, for good: within five seconds his code, sessions and nodes count no more, his trials are cancelled, and
+   * his blobs are not his any more. An invitation is withdrawn.
+   */
+  "remove-member": { request: v.strictObject({ member: UserId }), answer: Empty },
+  /** own: the asking user's. everyone: owner only. The connection that asks goes on, by the session of the answer */
+  "end-sessions": {
+    request: v.strictObject({ whose: v.picklist(["own", "everyone"]) }),
+    answer: LoggedIn,
   },
 } as const;
 

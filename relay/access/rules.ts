@@ -13,6 +13,8 @@ const someUser: Rule = (who, what) => who.type === "user" && about(what);
 /** Nodes are let in by somebody with an account: a guest is nobody in particular. */
 const account = (who: Principal): boolean => who.type === "user" && who.role !== "guest";
 const accountOnly: Rule = (who, what) => account(who) && about(what);
+const isOwner = (who: Principal): boolean => who.type === "user" && who.role === "owner";
+const ownerOnly: Rule = (who, what) => isOwner(who) && about(what);
 const ownStudy: Rule = (who, what) => who.type === "user" && what.type === "study" && what.owner === who.user;
 
 /** A lease that is gone may still be spoken of: a repeated message after a lost answer must be told so. */
@@ -41,7 +43,12 @@ export const rules: Readonly<Record<AccessEvent, Rule>> = {
   "look-up-code": accountOnly,
   pair: accountOnly,
   "change-node": changeNode,
-  invite: (who, what) => who.type === "user" && who.role === "owner" && about(what),
+  invite: ownerOnly,
+  members: ownerOnly,
+  // without an owner nobody could be let in
+  "remove-member": (who, what) => isOwner(who) && what.type === "member" && what.role !== "owner",
+  "end-sessions": (who, what) =>
+    what.type === "sessions" && (what.whose === "own" ? who.type === "user" : isOwner(who)),
 
   prove: (who, what) => who.type === "stranger" && about(what),
   ready: (who, what) => who.type === "node" && about(what),

@@ -17,6 +17,14 @@ export const Subject = v.variant("type", [
   v.strictObject({ type: v.literal("lease"), node: NodeId, owner: UserId }),
   /** a lease that stands no more, or never did: the queue answers `fenced` or `repeated` */
   v.strictObject({ type: v.literal("no-lease") }),
+  /** somebody with an account, or an invitation */
+  v.strictObject({
+    type: v.literal("member"),
+    user: UserId,
+    role: v.picklist(["owner", "member", "guest", "invited"]),
+  }),
+  /** sessions: the asking user's, or all there are */
+  v.strictObject({ type: v.literal("sessions"), whose: v.picklist(["own", "everyone"]) }),
   /** blobs of one owner */
   v.strictObject({ type: v.literal("blobs"), owner: UserId }),
 ]);

@@ -12,6 +12,8 @@ export interface OwnedBlob {
   readonly isDue: boolean;
 }
 const Named = v.object({ sha256: Sha256 });
+const Owner = v.object({ owner: v.string() });
+const unused = "used_at < clock_timestamp() - $1::float8 * interval '1 millisecond'";
 const Sum = v.object({ bytes: v.number() });
 
 export class BlobRows {
@@ -68,11 +70,19 @@ export class BlobRows {
     await this.#database.query("delete from blob where sha256 = $1", [sha256]);
   }
 
+  async disown(owner: string): Promise<void> {
+    await this.#database.query("delete from blob_owner where owner = $1", [owner]);
+  }
+
+  async ownersOfUnused(keepMs: number): Promise<readonly string[]> {
+    const rows = await this.#database.query(`select distinct owner from blob_owner where ${unused}`, [
+      keepMs,
+    ]);
+    return rows.map((row) => v.parse(Owner, row).owner);
+  }
+
   async forgetUnused(keepMs: number): Promise<void> {
-    await this.#database.query(
-      "delete from blob_owner where used_at < clock_timestamp() - $1::float8 * interval '1 millisecond'",
-      [keepMs],
-    );
+    await this.#database.query(`delete from blob_owner where ${unused}`, [keepMs]);
   }
 
   async ownerless(most: number): Promise<readonly string[]> {

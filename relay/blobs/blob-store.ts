@@ -2,6 +2,7 @@
 import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { CHUNK_BYTES } from "../../protocol/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
 import { faultPoint } from "../fault-points.ts";
 import { folderFiles } from "./folder-files.ts";
 import type { BlobFiles } from "./blob-files.ts";
@@ -34,6 +35,8 @@ export interface BlobStoreOptions {
   readonly database: Database;
   /** bytes that an owner may store; null: no limit */
   readonly quotaOf: (owner: string) => Promise<number | null>;
+  /** manifests that an owner still needs, however long nobody has read them; default: none */
+  readonly inUse?: ((owner: string) => Promise<readonly string[]>) | undefined;
   /** nothing is taken when the disk has less; default 256 MB */
   readonly leastFreeBytes?: number | undefined;
   /** after the last use; default 7 days */
@@ -69,6 +72,8 @@ export interface BlobStore {
   missing(owner: string, names: readonly string[]): Promise<readonly string[]>;
   /** @param id - of a manifest @returns whether it and all its chunks are there for this owner */
   hasWhole(owner: string, id: string): Promise<boolean>;
+  /** None of it is this owner's any more; what is nobody else's goes with the next sweep. */
+  disown(owner: string): Promise<void>;
   /** Removes what nobody used for `keepMs`, and what is left of interrupted work. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -220,12 +225,31 @@ class FolderStore implements BlobStore {
     }
   }
 
+  disown(owner: string): Promise<void> {
+    return this.#rows.disown(owner);
+  }
+
   sweep(): Promise<void> {
     const keepMs = this.#options.keepMs ?? 7 * DAY_MS;
     const remove = (sha256: string) => this.#turns.take(sha256, () => this.#removeUnowned(sha256));
-    const next = this.#sweeping.then(() => sweep({ files: this.#files, rows: this.#rows, remove }, keepMs));
+    const { inUse = () => Promise.resolve([]) } = this.#options;
+    const pin = async (owner: string): Promise<void> => {
+      for (const id of await inUse(owner)) await this.#pin(owner, id);
+    };
+    const sweeping = { files: this.#files, rows: this.#rows, remove, pin };
+    const next = this.#sweeping.then(() => sweep(sweeping, keepMs));
     this.#sweeping = next.catch(() => undefined);
     return next;
+  }
+
+  /** Asking for it is a use of it. What is damaged is asked for again by whoever needs it. */
+  async #pin(owner: string, id: string): Promise<void> {
+    try {
+      await this.hasWhole(owner, id);
+    } catch (error) {
+      const isGone = error instanceof WorkbenchError && ["blob-corrupt", "blob-unknown"].includes(error.code);
+      if (!isGone) throw error;
+    }
   }
 
   /** In its turn. Out of the way first: whoever owns it by then gets it back. */

@@ -46,6 +46,48 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       expect((await blobs.get(bytes)).status).toBe(200);
     });
 
+    it("keeps what a trial under way names, its chunks too, until it has ended", async () => {
+      const [chunk, other] = [randomBytes(50), randomBytes(51)];
+      const parts = [chunk, other].map((bytes) => ({ sha256: hashOf(bytes), size: bytes.length }));
+      const manifest = Buffer.from(JSON.stringify(parts));
+      const all = [chunk, other, manifest];
+      for (const bytes of all) await blobs.put(bytes);
+      // nodes keep chunks: they ask for the manifest alone
+      for (const bytes of [chunk, other]) await age(bytes, "ann", 8);
+      blobs.need("ann", [hashOf(manifest), hashOf("nobody has it")]);
+      await blobs.store.sweep();
+      for (const bytes of all) expect((await blobs.get(bytes)).status).toBe(200);
+      for (const bytes of all) await age(bytes, "ann", 8);
+      await blobs.store.sweep();
+      for (const bytes of all) expect(await blobs.files.size(hashOf(bytes))).toBe(bytes.length);
+      blobs.need("ann", []);
+      for (const bytes of all) await age(bytes, "ann", 8);
+      await blobs.store.sweep();
+      for (const bytes of all) expect(await blobs.files.size(hashOf(bytes))).toBeNull();
+    });
+
+    it("sweeps the rest though a manifest that is needed is damaged", async () => {
+      const [manifest, unused] = [Buffer.from("[]"), randomBytes(52)];
+      for (const bytes of [manifest, unused]) await blobs.put(bytes);
+      await writeFile(blobs.pathOf(manifest), "[");
+      blobs.need("ann", [hashOf(manifest)]);
+      await age(unused, "ann", 8);
+      await blobs.store.sweep();
+      expect(await blobs.files.size(hashOf(unused))).toBeNull();
+      blobs.need("ann", []);
+    });
+
+    it("frees all that somebody had who is gone, and nothing of others", async () => {
+      const [own, shared] = [randomBytes(53), randomBytes(54)];
+      for (const bytes of [own, shared]) await blobs.put(bytes);
+      await blobs.put(shared, "Bearer bob");
+      await blobs.store.disown("ann");
+      await blobs.store.sweep();
+      expect(await blobs.files.size(hashOf(own))).toBeNull();
+      expect((await blobs.get(shared)).status).toBe(404);
+      expect((await blobs.get(shared, "Bearer bob")).status).toBe(200);
+    });
+
     it("removes files that nobody knows, and what interrupted work left, once they are old", async () => {
       const [orphan, young] = [randomBytes(44), randomBytes(45)];
       const [half, aside] = [

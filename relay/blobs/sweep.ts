@@ -11,9 +11,13 @@ export interface Sweeping {
   readonly rows: BlobRows;
   /** file and row, unless somebody owns it */
   readonly remove: (sha256: string) => Promise<void>;
+  /** notes as used what this owner needs still */
+  readonly pin: (owner: string) => Promise<void>;
 }
 
-export async function sweep({ files, rows, remove }: Sweeping, keepMs: number): Promise<void> {
+export async function sweep({ files, rows, remove, pin }: Sweeping, keepMs: number): Promise<void> {
+  // a trial may wait for weeks for a node. Only whoever has something to lose is looked at
+  for (const owner of await rows.ownersOfUnused(keepMs)) await pin(owner);
   await rows.forgetUnused(keepMs);
   for (;;) {
     const names = await rows.ownerless(AT_ONCE);

@@ -9,6 +9,7 @@ import type {
   Proof,
 } from "../../protocol/index.ts";
 import type * as v from "valibot";
+import type { UserNews } from "./user-news.ts";
 
 export type Principal =
   | {
@@ -42,6 +43,16 @@ export interface NodeRecord {
   readonly hasLeft: boolean;
 }
 
+/** A user as the relay's owner sees him, or an invitation that nobody has used yet. */
+export interface MemberRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly role: "owner" | "member" | "guest" | "invited";
+  readonly sinceMsAgo: number;
+  /** paired, not revoked */
+  readonly nodes: number;
+}
+
 export interface Identity {
   /** SHA-256 that names this relay, the same on all relays of one database */
   readonly relay: string;
@@ -53,6 +64,26 @@ export interface Identity {
   limits(user: string): Promise<LoggedIn["limits"]>;
   /** owner only; a member's first login with the code makes it his. */
   invite(name: string): Promise<{ readonly code: string }>;
+  /** the owner, members, invitations, guests, in this order; at most 500 */
+  members(): Promise<readonly MemberRecord[]>;
+  /** null: there is none, or he was removed */
+  memberRole(id: string): Promise<MemberRecord["role"] | null>;
+  /**
+   * His code, sessions and nodes' keys never count again; or an invitation is withdrawn. @throws WorkbenchError
+   * `unknown-member`; nobody removes the owner
+   */
+  removeMember(id: string): Promise<void>;
+  /** within the last week */
+  removedLately(): Promise<readonly string[]>;
+  /**
+   * All sessions that there are end. @param user - null: everybody's @param spare - a connection that relays do not hang
+   * up on: it is about to `beginSession`
+   */
+  endSessions(user: string | null, spare: string | null): Promise<void>;
+  /** of somebody who is known on his connection. @throws WorkbenchError `session-expired`: he is gone */
+  beginSession(user: Principal & { type: "user" }): Promise<LoggedIn>;
+  /** on every relay of the database, within a second */
+  onUserChanged(listener: (news: UserNews) => void): () => void;
 
   challenge(): Challenge;
   /** @throws WorkbenchError `bad-proof`, `revoked`, `version-skew`; a challenge is good once, for a minute */

@@ -8,13 +8,15 @@ import { addressKey } from "./address-key.ts";
 import { Challenges } from "./challenges.ts";
 import type { NodeRecord, OpenIdentity } from "./identity.ts";
 import { isSignedBy, nodeIdOf } from "./node-key.ts";
+import { endSessions, listMembers, memberRole, removeMember } from "./members.ts";
 import { openNodeNews } from "./node-news.ts";
 import { changeNode, creditNode, findNode, listNodes, nodeLeft, nodeSeen, nodesStillHere } from "./nodes.ts";
 import { defaultLimits, type IdentityLimits, type IdentityOptions } from "./options.ts";
 import { lookUpCode, offerCode, pairNode } from "./pairing.ts";
 import { badProof, rateLimited, requireProtocol, revokedKey, sessionExpired } from "./refusals.ts";
 import { openRelayRow } from "./relay-row.ts";
-import { Sessions } from "./sessions.ts";
+import { Sessions, type BegunSession } from "./sessions.ts";
+import { openUserNews, removedLately } from "./user-news.ts";
 import {
   findUser,
   guestBySecret,
@@ -35,22 +37,31 @@ export async function openIdentity(database: Database, options: IdentityOptions 
   const offers = new RateLimiterMemory({ points: limits.pairingOffers, duration: 3600 });
   const place = { database, key: relay.pairingKey, most: limits.pairingTries };
   const news = await openNodeNews(database);
+  const userNews = await openUserNews(database, () => {
+    sessions.forget(null);
+  });
+  userNews.on(({ user }) => {
+    sessions.forget(user);
+  });
 
-  const userOf = async (by: v.InferOutput<typeof Login>["by"], address: string): Promise<UserPrincipal> => {
-    if (by.type === "code") return userByCode(database, by.code, address, limits);
-    if (by.type === "guest")
-      return guestBySecret(database, by.secret, address, { guests: options.guests === true, limits });
-    const user = await sessions.find(by.token);
-    if (!user) throw sessionExpired();
-    return user;
+  const loggedIn = (principal: UserPrincipal, { token, endsInMs }: BegunSession): LoggedIn => {
+    const { user, name, role } = principal;
+    const own = limitsOf(principal, limits);
+    return { user, name, role, token, tokenExpiresInMs: endsInMs, relay: relay.id, limits: own };
   };
+  const beginSession = async (principal: UserPrincipal): Promise<LoggedIn> =>
+    loggedIn(principal, await sessions.begin(principal.user));
 
   const login = async ({ protocol, by }: v.InferOutput<typeof Login>, address: string): Promise<LoggedIn> => {
     requireProtocol(protocol);
-    const { user, name, role } = await userOf(by, address);
-    const { token, endsInMs } = await sessions.begin(user);
-    const own = limitsOf({ type: "user", user, name, role }, limits);
-    return { user, name, role, token, tokenExpiresInMs: endsInMs, relay: relay.id, limits: own };
+    if (by.type === "code") return beginSession(await userByCode(database, by.code, address, limits));
+    if (by.type === "guest") {
+      const terms = { guests: options.guests === true, limits };
+      return beginSession(await guestBySecret(database, by.secret, address, terms));
+    }
+    const renewed = await sessions.renew(by.token);
+    if (!renewed) throw sessionExpired();
+    return loggedIn(renewed.user, renewed);
   };
 
   const prove = async (challenge: Challenge, proof: v.InferOutput<typeof Proof>) => {
@@ -69,6 +80,13 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     session: (token) => sessions.find(token),
     limits: async (user) => limitsOf(await findUser(database, user), limits),
     invite: async (name) => ({ code: await invite(database, name) }),
+    members: () => listMembers(database),
+    memberRole: (id) => memberRole(database, id),
+    removeMember: (id) => removeMember(database, id),
+    removedLately: () => removedLately(database),
+    endSessions: (user, spare) => endSessions(database, user, spare),
+    beginSession,
+    onUserChanged: (listener) => userNews.on(listener),
     challenge: () => challenges.give(),
     prove,
     offerPairing: async (node, publicKey, offer, address) => {
@@ -89,7 +107,10 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     changeNode: (node, change) => changeNode(database, node, change),
     credit: (node, outcome) => creditNode(database, node, outcome),
     onNodeChanged: (listener) => news.on(listener),
-    close: () => news.close(),
+    close: async () => {
+      await userNews.close();
+      await news.close();
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import type { NodeRecord } from "./identity.ts";
 import { tellNodes } from "./node-news.ts";
 import { nodeColumns, readOffer, toRecord } from "./node-rows.ts";
 import { codeHash, codeOf, shownCode } from "./pairing-code.ts";
-import { badCode, revokedKey, tooManyNodes } from "./refusals.ts";
+import { badCode, revokedKey, sessionExpired, tooManyNodes } from "./refusals.ts";
 import { forgetOldTries, giveBack, takeTry } from "./tries.ts";
 
 const TRIES_A_CODE = 5;
@@ -132,6 +132,7 @@ async function redeem(
 ): Promise<NodeRecord | null> {
   const pending = await countTry(queries, hash);
   if (pending?.node !== node) return null;
+  await requireThere(queries, owner.id);
   await requireFew(queries, owner, node);
   await queries.query("delete from identity_pairing where node = $1", [node]);
   await queries.query(
@@ -154,4 +155,10 @@ async function requireFew(queries: Queries, { id, mostNodes }: NodeOwner, node: 
   if (mostNodes === null) return;
   const sql = "select 1 from identity_node where owner = $1 and id <> $2 and revoked_at is null limit $3";
   if ((await queries.query(sql, [id, node, mostNodes])).length >= mostNodes) throw tooManyNodes(mostNodes);
+}
+
+/** Whoever is being removed pairs nothing afterwards. @throws WorkbenchError `session-expired` */
+async function requireThere(queries: Queries, user: string): Promise<void> {
+  const sql = "select 1 from identity_user where id = $1 and removed_at is null for share";
+  if ((await queries.query(sql, [user])).length === 0) throw sessionExpired();
 }

@@ -35,6 +35,20 @@ export const guestsRefused = (): WorkbenchError =>
     "Ask the relay's owner for an invitation, or to start it with guests allowed.",
   );
 
+export const accountRemoved = (): WorkbenchError =>
+  new WorkbenchError(
+    "account-removed",
+    "The relay's owner has removed this account.",
+    "Ask the relay's owner for an invitation.",
+  );
+
+export const unknownMember = (id: string): WorkbenchError =>
+  new WorkbenchError(
+    "unknown-member",
+    `There is no member "${id.slice(0, 64)}" on this relay.`,
+    "Look at the list of members.",
+  );
+
 export const revokedKey = (node: string): WorkbenchError =>
   new WorkbenchError(
     "revoked",

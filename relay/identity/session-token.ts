@@ -1,13 +1,20 @@
 /** Session tokens: who, until when, signed with a key that all relays of one database share. Nothing is stored. */
 import * as v from "valibot";
 import { Amount, UserId } from "../../protocol/index.ts";
+import { Count } from "../../study/index.ts";
 import { equalBytes, hmac } from "./secrets.ts";
 
-const Claim = v.strictObject({ user: UserId, endsAt: Amount, salt: v.pipe(v.string(), v.uuid()) });
+const Claim = v.strictObject({
+  user: UserId,
+  endsAt: Amount,
+  /** all sessions of a user's earlier rounds have ended */
+  round: v.optional(Count, 0),
+  salt: v.pipe(v.string(), v.uuid()),
+});
 /** endsAt: ms since 1970 by the database's clock */
 export type Claim = v.InferOutput<typeof Claim>;
 
-export function signToken(key: Buffer, claim: Claim): string {
+export function signToken(key: Buffer, claim: v.InferInput<typeof Claim>): string {
   const body = Buffer.from(JSON.stringify(claim)).toString("base64url");
   return `${body}.${hmac(key, body).toString("base64url")}`;
 }

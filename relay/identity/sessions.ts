@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { Database } from "../database/index.ts";
+import { Count } from "../../study/index.ts";
+import { sessionExpired } from "./refusals.ts";
 import { readToken, signToken } from "./session-token.ts";
 import { sha256Hex } from "./secrets.ts";
 import { toPrincipal, UserRow, type UserPrincipal } from "./users.ts";
@@ -11,7 +13,15 @@ export const SESSION_MS = 15 * 60_000;
 const REMEMBER_MS = 5000;
 const MOST_REMEMBERED = 20_000;
 
-const Confirmed = v.object({ ...UserRow.entries, now: v.number() });
+const Confirmed = v.object({ ...UserRow.entries, round: Count, now: v.number() });
+type Confirmed = v.InferOutput<typeof Confirmed>;
+export interface BegunSession {
+  readonly token: string;
+  readonly endsInMs: number;
+}
+const confirmSql = `select id, name, role, session_round as round,
+    (extract(epoch from clock_timestamp()) * 1000)::float8 as now
+  from identity_user where id = $1 and removed_at is null`;
 
 export class Sessions {
   readonly #database: Database;
@@ -25,9 +35,21 @@ export class Sessions {
     this.#monotonicMs = monotonicMs;
   }
 
-  async begin(user: string): Promise<{ readonly token: string; readonly endsInMs: number }> {
-    const endsAt = Math.floor(await this.#database.now()) + SESSION_MS;
-    return { token: signToken(this.#key, { user, endsAt, salt: randomUUID() }), endsInMs: SESSION_MS };
+  /** @throws WorkbenchError `session-expired`: the user is gone */
+  async begin(user: string): Promise<BegunSession> {
+    const confirmed = await this.#confirm(user);
+    if (!confirmed) throw sessionExpired();
+    return this.#sign(confirmed);
+  }
+
+  /**
+   * Of the same round: an earlier session begins none that outlives the end of all. @returns null: as `find` says
+   */
+  async renew(token: string): Promise<(BegunSession & { readonly user: UserPrincipal }) | null> {
+    const claim = readToken(this.#key, token);
+    const confirmed = claim && (await this.#confirm(claim.user));
+    if (confirmed?.round !== claim?.round || !confirmed || confirmed.now >= claim.endsAt) return null;
+    return { user: toPrincipal(confirmed), ...this.#sign(confirmed) };
   }
 
   /** @returns null: not ours, ended, or its user is gone */
@@ -37,15 +59,28 @@ export class Sessions {
     const name = sha256Hex(token);
     const known = this.#known.get(name);
     if (known && this.#monotonicMs() < known.untilMs) return known.user;
-    const [row] = await this.#database.query(
-      `select id, name, role, (extract(epoch from clock_timestamp()) * 1000)::float8 as now
-       from identity_user where id = $1`,
-      [claim.user],
-    );
-    if (!row) return null;
-    const { now, ...user } = v.parse(Confirmed, row);
-    if (now >= claim.endsAt) return null;
-    return this.#remember(name, toPrincipal(user), claim.endsAt - now);
+    const confirmed = await this.#confirm(claim.user);
+    if (confirmed?.round !== claim.round || confirmed.now >= claim.endsAt) return null;
+    return this.#remember(name, toPrincipal(confirmed), claim.endsAt - confirmed.now);
+  }
+
+  /** What the database says counts from the next question on. @param user - null: all of them */
+  forget(user: string | null): void {
+    for (const [name, known] of this.#known)
+      if (user === null || known.user.user === user) this.#known.delete(name);
+  }
+
+  #sign({ id, round, now }: Confirmed): BegunSession {
+    const endsAt = Math.floor(now) + SESSION_MS;
+    return {
+      token: signToken(this.#key, { user: id, endsAt, round, salt: randomUUID() }),
+      endsInMs: SESSION_MS,
+    };
+  }
+
+  async #confirm(user: string): Promise<Confirmed | null> {
+    const [row] = await this.#database.query(confirmSql, [user]);
+    return row ? v.parse(Confirmed, row) : null;
   }
 
   #remember(name: string, user: UserPrincipal, endsInMs: number): UserPrincipal {

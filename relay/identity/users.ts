@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { Text, UserId, type LoggedIn } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
-import type { Database } from "../database/index.ts";
+import type { Database, Queries } from "../database/index.ts";
 import type { Principal } from "./identity.ts";
 import type { IdentityLimits } from "./options.ts";
-import { badCode, guestsRefused, noCode } from "./refusals.ts";
+import { accountRemoved, badCode, guestsRefused, noCode } from "./refusals.ts";
 import { OWNER } from "./relay-row.ts";
 import { codeMatches, newLoginCode, plainCode, sha256Hex } from "./secrets.ts";
 import { giveBack, takeTry } from "./tries.ts";
@@ -71,10 +71,7 @@ function memberByCode(database: Database, code: string): Promise<UserPrincipal |
       await queries.query("insert into identity_user (id, name, role) values ($1, $2, 'member')", [id, name]);
       await queries.query("update identity_invitation set member = $2 where code_hash = $1", [hash, id]);
     }
-    const [user] = await queries.query("select id, name, role from identity_user where id = $1", [
-      member ?? id,
-    ]);
-    return user ? toPrincipal(v.parse(UserRow, user)) : null;
+    return findUser(queries, member ?? id);
   });
 }
 
@@ -88,7 +85,7 @@ export async function invite(database: Database, name: string): Promise<string> 
   return code;
 }
 
-/** @throws WorkbenchError `guests-refused`, `rate-limited` for new ones */
+/** @throws WorkbenchError `guests-refused`, `rate-limited` for new ones, `account-removed` */
 export async function guestBySecret(
   database: Database,
   secret: string,
@@ -104,11 +101,17 @@ export async function guestBySecret(
     "insert into identity_user (id, name, role) values ($1, 'Guest', 'guest') on conflict do nothing",
     [id],
   );
-  return { type: "user", user: id, name: "Guest", role: "guest" };
+  const guest = await findUser(database, id);
+  if (!guest) throw accountRemoved();
+  return guest;
 }
 
-export async function findUser(database: Database, id: string): Promise<UserPrincipal | null> {
-  const [row] = await database.query("select id, name, role from identity_user where id = $1", [id]);
+/** @returns null also where he was removed */
+export async function findUser(queries: Queries, id: string): Promise<UserPrincipal | null> {
+  const [row] = await queries.query(
+    "select id, name, role from identity_user where id = $1 and removed_at is null",
+    [id],
+  );
   return row ? toPrincipal(v.parse(UserRow, row)) : null;
 }
 

@@ -5,6 +5,7 @@ import type { Database } from "../database/index.ts";
 import { giveBack } from "./end-attempts.ts";
 import { endTrial } from "./end-trial.ts";
 import { waitOrEnd } from "./fail.ts";
+import { forgetSql } from "./forget.ts";
 import type { QueueParts } from "./parts.ts";
 import { poisonOf } from "./poison.ts";
 import { parseRows } from "./rows.ts";
@@ -83,10 +84,7 @@ async function tidy(database: Database): Promise<void> {
        for update of u skip locked)`,
   );
   await database.query(
-    `with old as (delete from trial where ended_at < now() - interval '${keepEndedDays} days' returning id),
-       replicas as (delete from replica r using old where r.trial = old.id),
-       attempts as (delete from attempt a using old where a.trial = old.id)
-     delete from result s using old where s.trial = old.id`,
+    `with ${forgetSql(`select id from trial where ended_at < now() - interval '${keepEndedDays} days'`)} select 1`,
   );
 }
 

@@ -1,5 +1,6 @@
 export { openQueue, type QueueOptions, type RunningQueue } from "./open-queue.ts";
 export type {
+  EndedKept,
   Decision,
   HeldLease,
   Judge,

@@ -6,6 +6,7 @@ import { startBoss } from "./boss-jobs.ts";
 import { sweep } from "./expire.ts";
 import { fail } from "./fail.ts";
 import { finish } from "./finish.ts";
+import { forgetEnded, ownersOfEnded } from "./forget.ts";
 import { wasHandedOn } from "./handed-on.ts";
 import { inBatches } from "./in-batches.ts";
 import { keep } from "./keep.ts";
@@ -14,6 +15,7 @@ import { LentLeases } from "./lent.ts";
 import { leasesOf, stats, waitingOf } from "./look.ts";
 import { NEWS_CHANNEL, parseNews } from "./news.ts";
 import { overrule, releaseNode } from "./overrule.ts";
+import { blobsInUse, cancelAll, trialsUnderWay } from "./owners.ts";
 import type { QueueParts } from "./parts.ts";
 import { holder, renewAll } from "./renew.ts";
 import { readStatuses } from "./statuses.ts";
@@ -118,6 +120,11 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     leasesOf: (nodes) => leasesOf(parts, nodes),
     stats: () => stats(parts),
     waitingOf: (owner) => waitingOf(parts, owner),
+    trialsUnderWay: () => trialsUnderWay(parts),
+    cancelAll: (owner) => cancelAll(parts, owner),
+    forgetEnded: (owner, keep) => forgetEnded(parts, owner, keep),
+    ownersOfEnded: () => ownersOfEnded(parts),
+    blobsInUse: (owner) => blobsInUse(parts, owner),
     sweep: () => sweep(parts),
     onNews: (listener) => {
       listeners.add(listener);

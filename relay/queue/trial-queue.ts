@@ -74,6 +74,14 @@ export interface QueueStats {
   readonly finishedLastHour: number;
 }
 
+/** How much of what has ended is kept for an owner; nothing is kept longer than a month. */
+export interface EndedKept {
+  readonly trials: number;
+  /** of what he submitted */
+  readonly bytes: number;
+  readonly days: number;
+}
+
 /** What changed, for live fan-out; told after the commit, on every relay of the database. */
 export type QueueNews =
   | { readonly type: "trial-changed"; readonly id: string; readonly owner: string }
@@ -135,6 +143,16 @@ export interface TrialQueue {
   stats(): Promise<QueueStats>;
   /** trainings of this owner's that nobody has begun */
   waitingOf(owner: string): Promise<number>;
+  /** by owner, of those who have any */
+  trialsUnderWay(): Promise<ReadonlyMap<string, number>>;
+  /** Ends as cancelled all of an owner's trials that wait or are leased. */
+  cancelAll(owner: string): Promise<void>;
+  /** Forgets what has ended of an owner's beyond this, the oldest first. @returns how many trials */
+  forgetEnded(owner: string, keep: EndedKept): Promise<number>;
+  /** of whom there are ended trials */
+  ownersOfEnded(): Promise<readonly string[]>;
+  /** manifests of the blobs that this owner's trials under way name */
+  blobsInUse(owner: string): Promise<readonly string[]>;
   onNews(listener: (news: QueueNews) => void): () => void;
   close(): Promise<void>;
 }

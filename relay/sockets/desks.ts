@@ -8,6 +8,8 @@ import { openNodeDesk, type NodeDesk } from "./node/node-desk.ts";
 import { NodeSessions } from "./node/node-sessions.ts";
 import type { RelayParts } from "./parts.ts";
 import { TrustKeeper } from "./trust/index.ts";
+import { EndedTrials } from "./user/ended-trials.ts";
+import { clearAwayRemoved, hearUser } from "./user/member-endings.ts";
 import { NodesWatch } from "./user/nodes-watch.ts";
 import type { UserDesk } from "./user/user-desk.ts";
 import { UserSeats } from "./user/user-seats.ts";
@@ -43,7 +45,8 @@ export async function openDesks(
   };
   const common = { parts, fanOut, trust, limits, report };
   const nodes = openNodeDesk({ ...common, sessions, renewEveryMs, changed });
-  const users: UserDesk = { ...common, watch, submits: new BucketByKey(), seats: new UserSeats() };
+  const ended = new EndedTrials({ parts, limits, report });
+  const users: UserDesk = { ...common, watch, ended, submits: new BucketByKey(), seats: new UserSeats() };
   const endings = [
     queue.onNews((news) => {
       hearQueue(nodes, news);
@@ -51,7 +54,11 @@ export async function openDesks(
     identity.onNodeChanged((node, change) => {
       hearNode(nodes, node, change).catch(report);
     }),
+    identity.onUserChanged((news) => {
+      hearUser(users, news).then(changed, report);
+    }),
   ];
+  clearAwayRemoved(users).catch(report);
   const stillHere = setInterval(() => {
     const paired = sessions.all().filter(({ record }) => record !== null);
     if (paired.length > 0) identity.stillHere(paired.map(({ id }) => id)).catch(report);
@@ -67,6 +74,7 @@ export async function openDesks(
     },
     async close() {
       watch.close();
+      await ended.close();
       await trust.settled();
       await fanOut.close();
     },

@@ -110,7 +110,7 @@ describe("one user", () => {
     expect(await three.send("login", again)).toMatchObject({ error: { code: "rate-limited" } });
     expect(await three.send("nodes", {})).toMatchObject({ error: { code: "login-needed" } });
     one.close();
-    await expect.poll(async () => (await three.send("login", again)).ok).toBe(true);
+    await expect.poll(async () => (await three.send("login", again)).ok, { timeout: 10_000 }).toBe(true);
     for (const client of [two, three]) client.close();
   });
 

@@ -60,6 +60,8 @@ export interface BlobServer {
   readonly server: Server;
   /** puts these in place of what the disk does */
   spoil(disk: Partial<BlobFiles>): void;
+  /** what an owner's trials under way name, from now on */
+  need(owner: string, ids: readonly string[]): void;
   /** what the routes threw since the last `spoil`, for a relay's log */
   failures(): readonly unknown[];
   /** one more, of other limits; closed with this one */
@@ -79,11 +81,13 @@ export async function openBlobServer(engine: TestEngine): Promise<BlobServer> {
   const database = await created.connect();
   const folder = await mkdtemp(join(tmpdir(), "blobs-"));
   const files = await folderFiles(folder);
+  const inUse = new Map<string, readonly string[]>();
   let disk: Partial<BlobFiles> = {};
   let failures: unknown[] = [];
   const store = await openBlobStore({
     ...{ folder, database, sweepEveryMs: null },
     files: new Proxy(files, { get: (real, name) => Reflect.get({ ...real, ...disk }, name) as unknown }),
+    inUse: (owner) => Promise.resolve(inUse.get(owner) ?? []),
     quotaOf: (owner) => Promise.resolve(owner === "guest-1" ? GUEST_QUOTA : null),
   });
   const servers: Server[] = [];
@@ -98,6 +102,7 @@ export async function openBlobServer(engine: TestEngine): Promise<BlobServer> {
   const ask = (path: string, asked: Asked = {}, to = server) => askServer(to, path, asked);
   return {
     ...{ database, folder, files, store, server, serve, ask },
+    need: (owner, ids) => void inUse.set(owner, ids),
     spoil: (next) => {
       disk = next;
       failures = [];

@@ -7,6 +7,7 @@ import { describeFairness } from "./describe-fairness.ts";
 import { describeFencing } from "./describe-fencing.ts";
 import { describeMatching } from "./describe-matching.ts";
 import { describeModel } from "./describe-model.ts";
+import { describeOwners } from "./describe-owners.ts";
 import { describePoison } from "./describe-poison.ts";
 import { describeRelays } from "./describe-relays.ts";
 import { describeReplicas } from "./describe-replicas.ts";
@@ -34,6 +35,7 @@ export function describeQueue(engine: string, open: () => Promise<Database>): vo
     describeEndings(here);
     describeReplicas(here);
     describePoison(here);
+    describeOwners(here);
     describeRelays(here);
     describeModel(here);
     describeBossJobs(here);

@@ -17,6 +17,8 @@ export interface TestRelay {
   readonly identity: OpenIdentity;
   /** mistakes of the relay: none is expected */
   readonly mistakes: unknown[];
+  /** owners whose blobs were given up */
+  readonly disowned: readonly string[];
   close(): Promise<void>;
 }
 
@@ -35,12 +37,14 @@ export function openTestDatabase(): Promise<Database> {
 
 export async function startTestRelay(database: Database, options: TestRelayOptions = {}): Promise<TestRelay> {
   const { limits, port = 0, hasBlob = () => Promise.resolve(true), opening } = options;
+  const disowned: string[] = [];
+  const disownBlobs = (owner: string) => Promise.resolve(void disowned.push(owner));
   const webRoot = await mkdtemp(join(tmpdir(), "relay-web-"));
   const identity = await openIdentity(database, { ownerCode: OWNER_CODE, guests: true });
   const mistakes: unknown[] = [];
   const report = (error: unknown): void => void mistakes.push(error);
   const queue = await openQueue(database, { relay: "test", report });
-  const parts = { queue, identity, hasBlob, now: () => database.now(), relays: null };
+  const parts = { queue, identity, hasBlob, disownBlobs, now: () => database.now(), relays: null };
   let sockets: RelaySockets | undefined;
   const server: RunningServer = await startServer({
     port,
@@ -66,6 +70,7 @@ export async function startTestRelay(database: Database, options: TestRelayOptio
     queue,
     identity,
     mistakes,
+    disowned,
     async close() {
       await sockets?.close();
       await server.close();

@@ -45,11 +45,6 @@ export async function changeNode(
   return watch.view(await parts.identity.changeNode(node, change), who);
 }
 
-export async function invite({ parts }: UserDesk, who: User, { name }: Request<"invite">) {
-  demand(who, "invite");
-  return parts.identity.invite(name);
-}
-
 function unknownNode(node: string): WorkbenchError {
   return new WorkbenchError(
     "node-unknown",

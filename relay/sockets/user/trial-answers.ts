@@ -18,7 +18,7 @@ type Request<K extends keyof typeof userRequests> = v.InferOutput<(typeof userRe
 const GUEST_WEIGHT = 0.25;
 
 export async function submit(
-  { parts, limits, submits }: UserDesk,
+  { parts, limits, submits, ended }: UserDesk,
   who: User,
   { id, work }: Request<"submit">,
 ): Promise<TrialStatus> {
@@ -32,7 +32,9 @@ export async function submit(
   const { trials } = await parts.identity.limits(user);
   const weight = role === "guest" ? GUEST_WEIGHT : 1;
   const submission = { id, owner: user, weight, mostAtOnce: trials, work };
-  return betweenFaults("submit", () => parts.queue.submit(submission));
+  const status = await betweenFaults("submit", () => parts.queue.submit(submission));
+  ended.submitted(user);
+  return status;
 }
 
 export async function stop(

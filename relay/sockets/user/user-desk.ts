@@ -2,6 +2,7 @@ import type { FanOut } from "../fan-out.ts";
 import type { BucketByKey, SocketLimits } from "../limits/index.ts";
 import type { RelayParts } from "../parts.ts";
 import type { TrustKeeper } from "../trust/index.ts";
+import type { EndedTrials } from "./ended-trials.ts";
 import type { NodesWatch } from "./nodes-watch.ts";
 import type { UserSeats } from "./user-seats.ts";
 
@@ -14,5 +15,6 @@ export interface UserDesk {
   readonly limits: SocketLimits;
   readonly submits: BucketByKey;
   readonly seats: UserSeats;
+  readonly ended: EndedTrials;
   readonly report: (error: unknown) => void;
 }
