@@ -68,6 +68,20 @@ Blobs are not in the file: copy DIR/blobs beside it. For a PostgreSQL server use
 Last line with --json: {"type":"relay-exported"|"relay-imported","folder","file"}`,
     load: async () => (await import("./commands/relay-data.ts")).relayData,
   },
+  "relay-members": {
+    summary: "who may use a relay: list, invite, remove; and the end of sessions",
+    usage: `relay-members list | invite --name N | remove --member M [--yes] | end-sessions [--everyone]   --relay URL [--json]
+  --relay URL          the relay; list, invite, remove and --everyone are for its owner
+  --name N             who is invited; the code that is printed lets one person in, within a week
+  --member M           an id of list, or a name that only one has; an invitation that nobody has used is withdrawn
+  --yes                do not ask (in a terminal it asks before it removes; elsewhere it never does)
+  --everyone           the sessions of all users; without it, your own but for this one
+Removed for good: within five seconds code, sessions and nodes count no more, trials are cancelled, data is deleted.
+Sessions that were ended begin again by a code. Logs in by FIRSTLIGHT_OWNER_CODE, else as on the last time.
+Lines with --json: {"type":"member","id","name","role","nodes","trials"}, {"type":"invited","name","code"},
+{"type":"removed","id","name"}, {"type":"sessions-ended","whose":"own"|"everyone"}`,
+    load: async () => (await import("./commands/relay-members.ts")).relayMembers,
+  },
   sweep: {
     summary: "a whole sweep without a browser",
     usage: `sweep --data DATA [options]
@@ -101,14 +115,16 @@ ${data}
   --relay URL          farm trials out to the nodes of a relay. Logs in by FIRSTLIGHT_OWNER_CODE (the owner's code or an
                        invitation's), else as on the last time. A killed sweep finds its trials again
   --place P            automatic   nodes of mine, for what is too much for this machine and for what waits (default)
-                       here | mine | anyone   this machine, my nodes, any node; results of anyone's are looked at again
+                       here | mine | anyone   this machine, my nodes, any node; results of anyone's are looked at again,
+                       and a winner that strangers' nodes trained is trained once more here before the sweep is done
+  --no-confirm         leave that out
   --private            seal data, checkpoints and logs in the relay's store
   --sign               with --program: sign it by a key of yours, made at the first time. Nodes run it in a box, on wasm,
                        where: firstlight node trust add KEY
 ${shared}
 Writes config-tuned.yaml, sweep_results_raw.csv, history/trial-N.csv, journal.jsonl, report.html (not of a regression) and model/ to DIR.
 An unfinished sweep in DIR is resumed when the arguments are the same. Ctrl-C stops at a checkpoint.
-Last line with --json: {"type":"sweep-finished","mode","best":{"trial","params","valLoss"},"trials","epochsTrained","seconds"}`,
+Last line with --json: {"type":"sweep-finished","mode","best":{"trial","params","valLoss","confirmation"},"trials","epochsTrained","seconds"}`,
     load: async () => (await import("./commands/sweep.ts")).sweep,
   },
   train: {

@@ -1,7 +1,7 @@
 /** `firstlight pair`: its owner lets a node in that shows a code. */
-import { createInterface } from "node:readline/promises";
 import * as v from "valibot";
 import { PairingCode, type PairingView } from "../../protocol/index.ts";
+import { isWanted } from "../is-wanted.ts";
 import { createOutput, type Output } from "../output.ts";
 import { openUserSession } from "../relay/user-session.ts";
 import { parseOptions, UsageError } from "../usage.ts";
@@ -23,7 +23,7 @@ export async function pair(argv: string[]): Promise<number> {
     const seen = await link.ask("look-up-code", { code });
     show(seen, output);
     const asks = process.stdin.isTTY && process.stdout.isTTY && !options.yes && !options.json;
-    if (asks && !(await isWanted())) {
+    if (asks && !(await isWanted("Is this your node, with this fingerprint? [y/N] "))) {
       output.say("Not paired.");
       return 1;
     }
@@ -58,13 +58,3 @@ const gpuOf = ({ offer }: PairingView): string => {
 
 /** In groups that eyes can compare. */
 const fingerprint = (node: string): string => node.match(/.{8}/g)!.join(" ");
-
-async function isWanted(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question("Is this your node, with this fingerprint? [y/N] ");
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-}

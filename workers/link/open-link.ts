@@ -17,6 +17,8 @@ export interface LinkOptions<R extends Requests, N extends Notices> {
   readonly notices: N;
   /** see `Connection` */
   readonly enter: (socket: Socket) => Promise<Entered>;
+  /** hears every answer before whoever asked */
+  readonly onAnswer?: (event: string, value: unknown) => void;
   readonly random?: (() => number) | undefined;
 }
 
@@ -51,8 +53,12 @@ export function openLink<R extends Requests, N extends Notices>(
     get reason() {
       return connection.reason;
     },
-    ask: (event: string, request: unknown, signal?: AbortSignal) =>
-      ask(connection, { event, request, schemas: schemasOf(event) }, random, signal),
+    ask: async (event: string, request: unknown, signal?: AbortSignal) => {
+      const question = { event, request, schemas: schemasOf(event) };
+      const value = await ask(connection, question, random, signal);
+      options.onAnswer?.(event, value);
+      return value;
+    },
     tell: (event: string, message: unknown) => {
       const checked = checkedMessage(event, schemasOf(event).request, message);
       if (connection.state === "open") socket.volatile.emit(event, checked);

@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 import {
   LoggedIn,
   relayProtocolVersion,
@@ -49,6 +49,10 @@ export function openUserLink({ url, login, onLoggedIn, random }: UserLinkOptions
   };
   const { link, reconnect } = openLink({
     ...{ url, random, namespace: "/user", requests: userRequests, notices: userNotices },
+    onAnswer: (event, value) => {
+      // the session that this connection began with has ended with all others; this one is in its place
+      if (event === "end-sessions") enter(v.parse(LoggedIn, value));
+    },
     enter: async (socket): Promise<Entered> => {
       const logInBy = async (by: LoginBy): Promise<Entered> => {
         const { request } = userRequests.login;
