@@ -19,8 +19,8 @@ import { startSweep } from "./support/workbench.ts";
 
 const kills = fromEnvironment("KILLS", 6);
 const seed = fromEnvironment("SEED", 1);
-/** An epoch or two between two kills. */
-const trials = Math.max(4, Math.ceil(kills / 5));
+/** Enough for a few epochs between two kills. */
+const trials = Math.max(4, Math.ceil(0.65 * kills));
 const sweep = { trials, epochs: 8, fastEpochs: 4, finalists: Math.ceil(trials / 2) };
 const patient = { timeout: 60_000 + 2000 * trials };
 

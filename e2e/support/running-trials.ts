@@ -23,19 +23,14 @@ export const sweepIsOver = (page: Page): Locator =>
 /** Waits until so many epochs have begun since now. @returns what is at work then; null: the sweep is over */
 export async function afterEpochs(page: Page, count: number): Promise<ReadonlyMap<number, number> | null> {
   let [seen, begun] = ["", -1];
-  let now: ReadonlyMap<number, number> = new Map();
-  let over = false;
-  await expect
-    .poll(
-      async () => {
-        over = await sweepIsOver(page).isVisible();
-        now = await epochsAtWork(page);
-        const text = JSON.stringify([...now]);
-        if (now.size > 0 && text !== seen) [seen, begun] = [text, begun + 1];
-        return over || begun >= count;
-      },
-      { timeout: 60_000, intervals: [20] },
-    )
-    .toBe(true);
-  return over ? null : now;
+  const found = { atWork: new Map() as ReadonlyMap<number, number>, isOver: false };
+  const look = async (): Promise<boolean> => {
+    found.isOver = await sweepIsOver(page).isVisible();
+    found.atWork = await epochsAtWork(page);
+    const text = JSON.stringify([...found.atWork]);
+    if (found.atWork.size > 0 && text !== seen) [seen, begun] = [text, begun + 1];
+    return found.isOver || begun >= count;
+  };
+  await expect.poll(look, { timeout: 60_000, intervals: [20] }).toBe(true);
+  return found.isOver ? null : found.atWork;
 }

@@ -12,4 +12,4 @@ export {
 } from "./records.ts";
 export { DonationRecord, firstDonation } from "./donation-record.ts";
 export { Placement, RelayRecord, usualPlacement } from "./relay-record.ts";
-export { plausibleUse, type StorageEstimate } from "./use.ts";
+export { plausibleUse, storageGone, type StorageEstimate } from "./use.ts";

@@ -6,8 +6,14 @@ import { keepingQuota } from "./use.ts";
 
 export type Database = IDBPDatabase<Tables>;
 
-/** @param onOutdated - a newer version of the app, in another tab, waits for this one to let go */
-export async function openDatabase(onOutdated: () => void): Promise<Database> {
+export interface DatabaseEnds {
+  /** a newer version of the app, in another tab, waits for this one to let go */
+  readonly onOutdated: () => void;
+  /** the browser has closed it: its data were deleted */
+  readonly onGone: () => void;
+}
+
+export async function openDatabase({ onOutdated, onGone }: DatabaseEnds): Promise<Database> {
   try {
     return await openDB<Tables>(databaseName, databaseVersion, {
       upgrade(database, from) {
@@ -17,6 +23,7 @@ export async function openDatabase(onOutdated: () => void): Promise<Database> {
         (event.target as IDBDatabase).close();
         onOutdated();
       },
+      terminated: onGone,
     });
   } catch (cause) {
     if (!(cause instanceof DOMException) || cause.name !== "VersionError") throw cause;

@@ -1,6 +1,6 @@
 import type { FileStore } from "./file-store.ts";
 import { indexedDbFiles } from "./indexed-db-files.ts";
-import { indexedDbRecords, openDatabase } from "./indexed-db-records.ts";
+import { indexedDbRecords, openDatabase, type DatabaseEnds } from "./indexed-db-records.ts";
 import { memoryFiles } from "./memory-files.ts";
 import { memoryRecords } from "./memory-records.ts";
 import { opfsFiles } from "./opfs-store.ts";
@@ -18,9 +18,9 @@ export interface Storage {
  * The best that this browser offers.
  * @throws WorkbenchError `database-newer`, rather than starting empty beside the user's studies
  */
-export async function openStorage(onOutdated: () => void): Promise<Storage> {
+export async function openStorage(ends: DatabaseEnds): Promise<Storage> {
   try {
-    const database = await openDatabase(onOutdated);
+    const database = await openDatabase(ends);
     const files = (await opfsFiles()) ?? indexedDbFiles(database);
     return { records: indexedDbRecords(database), files, lasting: true };
   } catch (error) {

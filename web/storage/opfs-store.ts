@@ -64,7 +64,9 @@ async function writeWhole(root: FileSystemDirectoryHandle, key: string, bytes: U
   const access = await file.createSyncAccessHandle();
   try {
     access.truncate(0);
-    access.write(bytes, { at: 0 });
+    // a browser without room may write less than it was given
+    if (access.write(bytes, { at: 0 }) < bytes.length)
+      throw new DOMException(`not all of ${key} was written`, "QuotaExceededError");
     access.flush();
   } finally {
     access.close();

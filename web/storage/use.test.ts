@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { correctedUse, plausibleUse } from "./use.ts";
+import { correctedUse, keepingQuota, plausibleUse } from "./use.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -44,5 +44,24 @@ describe("storage in use", () => {
     const own = vi.fn(() => Promise.resolve(1));
     expect((await plausibleUse(own)()).usedBytes).toBe(6e6);
     expect(own).not.toHaveBeenCalled();
+  });
+});
+
+describe("what cannot be written", () => {
+  const refused = (name: string) => keepingQuota(() => Promise.reject(new DOMException("no", name)));
+
+  it("says that there is no room, with figures and what to do", async () => {
+    browserThatReports({ bytes: 25e6 });
+    await expect(refused("QuotaExceededError")).rejects.toMatchObject({
+      code: "storage-full",
+      message: expect.stringContaining("26 MB of 10000 MB") as unknown,
+      action: expect.stringContaining("Empty the bin") as unknown,
+    });
+  });
+
+  it("says that all is gone, where the database was closed or the folder is missing", async () => {
+    for (const name of ["InvalidStateError", "NotFoundError"])
+      await expect(refused(name)).rejects.toMatchObject({ code: "storage-gone" });
+    await expect(refused("DataError")).rejects.toMatchObject({ name: "DataError" });
   });
 });

@@ -1,12 +1,15 @@
 /** How much room there is, and what happens when there is none. */
 import { WorkbenchError } from "../../study/index.ts";
 
-/** @throws WorkbenchError `storage-full` when the browser refuses for lack of room */
+/** @throws WorkbenchError `storage-full` when the browser refuses for lack of room, `storage-gone` when all was deleted */
 export async function keepingQuota(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (cause) {
-    if (!(cause instanceof DOMException) || cause.name !== "QuotaExceededError") throw cause;
+    if (!(cause instanceof DOMException)) throw cause;
+    // a closed database; a folder that is not there any more
+    if (cause.name === "InvalidStateError" || cause.name === "NotFoundError") throw storageGone({ cause });
+    if (cause.name !== "QuotaExceededError") throw cause;
     const { quotaBytes, usedBytes } = await estimateUse();
     const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
     throw new WorkbenchError(
@@ -16,6 +19,15 @@ export async function keepingQuota(work: () => Promise<unknown>): Promise<void> 
       { cause },
     );
   }
+}
+
+export function storageGone(options?: ErrorOptions): WorkbenchError {
+  return new WorkbenchError(
+    "storage-gone",
+    "What this page had stored on this device is gone: it was deleted, by the browser or by somebody.",
+    "Save what this tab still holds: the journal on the Model screen, tables on the Trials screen. Then reload the page.",
+    options,
+  );
 }
 
 export interface StorageEstimate {

@@ -60,6 +60,8 @@ export interface RunnerListeners {
   readonly say: (message: string) => void;
   /** what is shown of trials elsewhere has changed */
   readonly onChange: () => void;
+  /** a checkpoint could not be stored */
+  readonly onNotKept: (error: unknown) => void;
 }
 
 /** Trial workers for one study, and the nodes of a relay; what it costs to start them is paid at the first trial. */
@@ -70,7 +72,7 @@ export async function openRunner(
   listeners: RunnerListeners,
 ): Promise<LocalTrialRunner> {
   const [script, wasm] = await Promise.all([bench.engine.link(record.files), bench.engine.wasm()]);
-  const checkpoints = checkpointStore(bench.storage.files);
+  const checkpoints = checkpointStore(bench.storage.files, listeners.onNotKept);
   const data = async () => (await dataOf(bench, config)).data;
   const local = createTrialRunner({
     slots: config.workers === "auto" ? 1 : config.workers,

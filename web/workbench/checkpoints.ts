@@ -5,7 +5,8 @@ import type { FileStore } from "../storage/index.ts";
 
 const fileKey = ({ key }: Pick<CheckpointRef, "key">): string => `checkpoints/${key}`;
 
-export function checkpointStore(files: FileStore): CheckpointStore {
+/** @param onNotKept - one could not be stored */
+export function checkpointStore(files: FileStore, onNotKept?: (error: unknown) => void): CheckpointStore {
   return {
     async load(checkpoint) {
       const bytes = await files.read(fileKey(checkpoint));
@@ -16,7 +17,11 @@ export function checkpointStore(files: FileStore): CheckpointStore {
         "Train the trial again; the browser may have cleared its storage.",
       );
     },
-    save: (checkpoint, bytes) => files.write(fileKey(checkpoint), bytes),
+    save: (checkpoint, bytes) =>
+      files.write(fileKey(checkpoint), bytes).catch((error: unknown) => {
+        onNotKept?.(error);
+        throw error;
+      }),
   };
 }
 

@@ -43,6 +43,7 @@ export function openServices(shell: Shell, reach: Reach): Services {
   // trials that train change the list too, many times a second
   const progressed = batched(2000, tellListeners);
   const onNews = (news: News): void => {
+    if (news.type === "trouble") shell.toasts.fail(news.words);
     if (news.type === "studies") tellListeners();
     else progressed.request();
     if (news.type === "finished") for (const listener of finishListeners) listener(news);

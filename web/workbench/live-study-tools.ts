@@ -19,6 +19,8 @@ export interface LiveStudyTools {
   readonly isRelayOpen: () => boolean;
   /** of a study that has begun, or begins now */
   readonly rankerOf: (state: StudyState) => Promise<CurveRanker>;
+  /** it cannot go on until somebody continues it. @param words - why, and what to do */
+  readonly onFailure: (words: string) => void;
   /** an event was kept, or the run came to rest */
   readonly onChange: (event: JournalEvent | null) => void;
 }

@@ -22,6 +22,7 @@ import type { PlacedStudy } from "./relay/placed-study.ts";
 import type { LiveStudyTools } from "./live-study-tools.ts";
 import { createdEvent, unbegunState } from "./study-journal.ts";
 import { trainToRest } from "./train-to-rest.ts";
+import { wordsOf } from "./words-of.ts";
 import { logLine } from "./views/log-line.ts";
 import { logOf, longestLog } from "./views/log-of.ts";
 import { studyView } from "./views/study-view.ts";
@@ -87,7 +88,7 @@ export class LiveStudy {
 
   view(): StudyView {
     const now = Date.now();
-    const view = studyView(this.#state, {
+    return studyView(this.#state, {
       name: this.record.name,
       now,
       live: this.#live,
@@ -96,6 +97,7 @@ export class LiveStudy {
       leader: this.#tools.isLeader(),
       savedAtMs: this.#tools.journal.savedAtMs,
       resumesAtMs: this.#offer?.atMs ?? null,
+      failure: this.#failure,
       waitsFor: (trial) =>
         this.#placed?.waiting.has(trial) ? (this.#tools.isRelayOpen() ? "a node" : "the relay") : null,
       sending: this.#placed?.sending ?? null,
@@ -103,7 +105,6 @@ export class LiveStudy {
         ? estimateRemaining(this.#state, this.trialsAtOnce(this.#state.config.workers), now)
         : null,
     });
-    return this.#failure === null ? view : { ...view, statusReason: this.#failure };
   }
 
   watch(listener: (view: StudyView) => void): () => void {
@@ -177,6 +178,9 @@ export class LiveStudy {
         onChange: () => {
           this.#draw.request();
         },
+        onNotKept: (error) => {
+          this.#tools.journal.breakOff(error);
+        },
       })
       .catch((error: unknown) => {
         this.#runner = null;
@@ -196,7 +200,8 @@ export class LiveStudy {
       })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
-        this.#runs = this.#state.trials.some(({ status }) => status === "running");
+        const trains = this.#state.trials.some(({ status }) => status === "running");
+        this.#runs = trains && this.#failure === null;
         this.#tools.onChange(null);
         this.#draw.request();
       });
@@ -238,6 +243,7 @@ export class LiveStudy {
 
   async #conduct(): Promise<Conductor> {
     const { config } = this.#state;
+    this.#tools.journal.mend();
     const runner = await this.runner();
     const ranker = await this.#tools.rankerOf(this.#state);
     return conductStudy({
@@ -291,7 +297,8 @@ export class LiveStudy {
 
   #fail(error: unknown): void {
     this.#conductor = null;
-    this.#failure = error instanceof Error ? error.message : String(error);
+    this.#failure = wordsOf(error);
+    this.#tools.onFailure(this.#failure);
   }
 
   #show(): void {

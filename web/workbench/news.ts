@@ -6,6 +6,8 @@ const News = v.variant("type", [
   /** another relay was named, or the user came or went */
   v.object({ type: v.literal("relay") }),
   v.object({ type: v.literal("study"), id: v.string() }),
+  /** what the user has to know of and to act on, whichever screen is open */
+  v.object({ type: v.literal("trouble"), words: v.string() }),
   /** its sweep has ended */
   v.object({
     type: v.literal("finished"),

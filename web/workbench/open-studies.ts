@@ -29,6 +29,9 @@ export function openStudies(bench: Bench): OpenStudies {
       openRunner: (current, config, listeners) => openRunner(bench, current, config, listeners),
       isRelayOpen: () => bench.relay.view.state === "open",
       rankerOf: (state) => rankerOf(bench.storage.records, state),
+      onFailure: (words) => {
+        bench.news.tell({ type: "trouble", words: `${study.record.name}: ${words}` });
+      },
       onChange: (event) => {
         tidy(bench, event);
         bench.news.tell({ type: "study", id });

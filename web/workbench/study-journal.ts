@@ -13,12 +13,20 @@ export interface StudyJournal extends Journal {
   /** how many events are kept */
   readonly length: number;
   readonly savedAtMs: number | null;
+  /**
+   * Something else of the study could not be kept, so what follows from it is not written down either: a trial must
+   * not fail, nor a sweep end, because this device has no room.
+   */
+  readonly breakOff: (cause: unknown) => void;
+  /** The user goes on: it is tried again. */
+  mend(): void;
 }
 
 /** @param length - events already kept */
 export function openJournal(records: Records, studyId: string, length: number): StudyJournal {
   let kept = length;
   let savedAtMs: number | null = null;
+  let broken: { readonly cause: unknown } | null = null;
   return {
     get length() {
       return kept;
@@ -26,7 +34,10 @@ export function openJournal(records: Records, studyId: string, length: number): 
     get savedAtMs() {
       return savedAtMs;
     },
+    breakOff: (cause) => (broken ??= { cause }),
+    mend: () => (broken = null),
     async append(events) {
+      if (broken) throw broken.cause;
       const lines = events.map((event) => formatJournal([event]).trimEnd());
       await records.appendEvents(studyId, kept, lines);
       kept += lines.length;

@@ -84,10 +84,28 @@ export interface BuyingView {
   readonly settled: Settled | null;
 }
 
+/** Whether a winner that strangers' nodes trained was trained once more here. */
+export interface ConfirmationView {
+  readonly winner: number | null;
+  /** under way: it is being trained here, or will be; open: it is not, or that was given up */
+  readonly stage: "under way" | "open" | "confirmed";
+  /** the trial that trains it here; null before there is one */
+  readonly repeat: number | null;
+  readonly claimed: number | null;
+  readonly found: number | null;
+  /** trials that were not what was said of them, in order */
+  readonly refuted: readonly {
+    readonly trial: number;
+    readonly claimed: number;
+    /** null: it diverged here */
+    readonly found: number | null;
+  }[];
+}
+
 export interface StudyView {
   readonly id: string;
   readonly name: string;
-  /** idle: created or finished being opened, nothing asked yet; offered: continues by itself at `resumesAtMs` */
+  /** idle: created or finished being opened, nothing asked yet; offered: cut off; continues by itself at `resumesAtMs`, else when it is told to */
   readonly status: "idle" | "running" | "paused" | "offered" | "finished" | "stopped";
   readonly statusReason: string | null;
   readonly resumesAtMs: number | null;
@@ -104,6 +122,8 @@ export interface StudyView {
   readonly buying: BuyingView | null;
   /** of stopped trials; null where none was asked for */
   readonly audit: AuditReport | null;
+  /** null where no winner was trained by strangers */
+  readonly confirmation: ConfirmationView | null;
   /** stopped trials that an audit could still finish; 0 before the end */
   readonly auditable: number;
   readonly eta: EtaRange | null;

@@ -2,7 +2,7 @@
 import { expose } from "comlink";
 import { browserDecoder } from "../../workers/data/browser/index.ts";
 import { frameChannels } from "../runners/frame-channels.ts";
-import { openStorage, plausibleUse } from "../storage/index.ts";
+import { openStorage, plausibleUse, storageGone } from "../storage/index.ts";
 import type { Activity } from "./activity.ts";
 import { meterActivity } from "./activity-meter.ts";
 import { backboneDesk } from "./backbone-desk.ts";
@@ -32,6 +32,7 @@ import { storedBytes } from "./stored-bytes.ts";
 import { shareDesk } from "./share-desk.ts";
 import { sweepDesk } from "./sweep-desk.ts";
 import { whyDesk } from "./why-desk.ts";
+import { wordsOf } from "./words-of.ts";
 
 type Desks = Omit<RemoteWorkbench, "open">;
 
@@ -43,8 +44,13 @@ async function openWorkbench(
   onActivity: (activity: Activity) => void,
 ): Promise<Desks> {
   const news = openNewsRoom();
-  const storage = await openStorage(() => {
-    news.tell({ type: "studies" });
+  const storage = await openStorage({
+    onOutdated: () => {
+      news.tell({ type: "studies" });
+    },
+    onGone: () => {
+      onNews({ type: "trouble", words: wordsOf(storageGone()) });
+    },
   });
   const decoder = browserDecoder();
   const leadership = { isLeader: false };

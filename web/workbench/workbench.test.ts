@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DatasetManifest } from "../../protocol/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
 import {
   memoryFiles,
   memoryRecords,
@@ -173,6 +174,19 @@ describe("storage of a study", () => {
       `checkpoints/s-${kept}/0/1/1`,
     ]);
     expect(await storage.records.studies()).toHaveLength(1);
+  });
+
+  it("writes nothing down once a checkpoint could not be kept, until somebody goes on", async () => {
+    const [records, files] = [memoryRecords(), memoryFiles()];
+    const journal = openJournal(records, "s", 0);
+    const full = new WorkbenchError("storage-full", "full", "make room");
+    const store = checkpointStore({ ...files, write: () => Promise.reject(full) }, journal.breakOff);
+    await expect(store.save({ key: "s/0/1/1", epoch: 1, bytes: 1 }, Uint8Array.of(1))).rejects.toBe(full);
+    const event = { v: 1, studyId: "s", seq: 1, at: 1, type: "study-started" } as const;
+    await expect(journal.append([event])).rejects.toBe(full);
+    journal.mend();
+    await journal.append([event]);
+    expect(await records.events("s")).toEqual([JSON.stringify(event)]);
   });
 
   it("refuses a second writer of the same journal", async () => {

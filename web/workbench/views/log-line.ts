@@ -1,5 +1,11 @@
 /** The study's log in words: one line for what a person would want to know, none for the rest. */
-import { describeSettled, type JournalEvent, type StudyState } from "../../../study/index.ts";
+import {
+  describeJudgement,
+  describeRepetition,
+  describeSettled,
+  type JournalEvent,
+  type StudyState,
+} from "../../../study/index.ts";
 import type { LogLine } from "../api.ts";
 
 const loss = (value: number): string => value.toPrecision(3);
@@ -55,6 +61,12 @@ export function logLine(event: JournalEvent, before: StudyState | null, after: S
       return line(describeSettled(event), null);
     case "space-exhausted":
       return line("The search space has nothing left to propose.", null);
+    case "trial-proposed": {
+      const words = describeRepetition(after, event.trial);
+      return words === null ? null : line(words, event.trial);
+    }
+    case "winner-judged":
+      return line(describeJudgement(event.trial, event), event.trial, event.agrees ? "best" : "failed");
     case "trial-paused":
       return line(restText(event.trial, event.epoch, after), event.trial);
     case "trial-pruned":

@@ -15,6 +15,7 @@ import {
 } from "../../../study/index.ts";
 import type { CurveLine, EtaRange, LogLine, StudyView, TrialRow } from "../api.ts";
 import { buyingView } from "./buying-view.ts";
+import { confirmationView } from "./confirmation-view.ts";
 import { thinLine } from "./thin.ts";
 import { chancesNow } from "./chances-now.ts";
 import { ranksOf, trialRow } from "./trial-row.ts";
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly savedAtMs: number | null;
   /** set while a study that was cut off waits to go on by itself */
   readonly resumesAtMs: number | null;
+  /** what has ended its run, in words; null: nothing has */
+  readonly failure: string | null;
   readonly eta: EtaRange | null;
   /** what a trial that was sent away waits for; null: it does not */
   readonly waitsFor: (trial: number) => TrialRow["waitsFor"];
@@ -45,12 +48,13 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
   const ranks = ranksOf(state);
   const chances = chancesNow(state);
   const sweep = sweepTrials(state);
+  const isCutOff = around.resumesAtMs !== null || (around.failure !== null && state.status === "running");
   const target = state.config.mode === "fast" ? earlyEpochs(state) : state.config.epochs;
   return {
     id: state.id,
     name: around.name,
-    status: around.resumesAtMs === null ? state.status : "offered",
-    statusReason: state.paused?.reason ?? null,
+    status: isCutOff ? "offered" : state.status,
+    statusReason: around.failure ?? state.paused?.reason ?? null,
     resumesAtMs: around.resumesAtMs,
     config: state.config,
     rows: state.trials.map((trial) =>
@@ -66,10 +70,11 @@ export function studyView(state: StudyState, around: Surroundings): StudyView {
     finished: sweep.filter((trial) => trial.status !== "failed" && hasReached(trial, target)).length,
     planned: Math.max(state.plannedTrials, sweep.length),
     epochsTrained: state.epochsTrained,
-    usedMs: around.resumesAtMs === null ? usedMs(state, around.now) : state.usedMs,
+    usedMs: isCutOff ? state.usedMs : usedMs(state, around.now),
     buying: buyingView(state),
     audit: auditOf(state),
     auditable: auditable(state),
+    confirmation: confirmationView(state),
     eta: around.eta,
     best: bestOf(state),
     sending: around.sending,

@@ -41,6 +41,7 @@ const around: Surroundings = {
   leader: true,
   savedAtMs: null,
   resumesAtMs: null,
+  failure: null,
   eta: null,
   waitsFor: () => null,
   sending: null,
@@ -144,6 +145,12 @@ describe("studyView", () => {
 
   it("offers to go on when it was cut off", () => {
     expect(studyView(foldStudy(journal), { ...around, resumesAtMs: 12_000 }).status).toBe("offered");
+    const failed = studyView(foldStudy(journal), { ...around, failure: "No room. Make some." });
+    expect(failed).toMatchObject({
+      status: "offered",
+      statusReason: "No room. Make some.",
+      resumesAtMs: null,
+    });
   });
 });
 
