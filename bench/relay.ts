@@ -3,6 +3,7 @@ import type { Figure } from "./figure.ts";
 import { blobFigures } from "./relay/blobs.ts";
 import { nodeFigures } from "./relay/nodes.ts";
 import { queueFigures } from "./relay/queue.ts";
+import { rowFigures } from "./relay/rows.ts";
 import { socketFigures } from "./relay/sockets.ts";
 
 /** @param only - the first word of the figures' names; "": all */
@@ -15,6 +16,7 @@ export async function* relayFigures({
 }): AsyncGenerator<Figure> {
   const parts = {
     queue: queueFigures,
+    rows: rowFigures,
     messages: socketFigures,
     blobs: blobFigures,
     sweep: nodeFigures,

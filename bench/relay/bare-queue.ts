@@ -1,7 +1,7 @@
 /** pg-boss alone, through the same database layer; jobs carry what trials do, and are settled by their attempt. */
 import { PgBoss } from "pg-boss";
 import type { Database } from "../../relay/database/index.ts";
-import type { CyclingQueue } from "./queue.ts";
+import type { CyclingQueue } from "./pace.ts";
 import { usualResult, usualWork } from "./usual-trial.ts";
 
 const queue = "bare";

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Database } from "../../relay/database/index.ts";
 import { openQueue, type Judge, type LeasingNode } from "../../relay/queue/index.ts";
-import type { CyclingQueue } from "./queue.ts";
+import type { CyclingQueue } from "./pace.ts";
 import { usualOffer, usualResult, usualWork } from "./usual-trial.ts";
 
 const users = 3;

@@ -3,20 +3,11 @@
  * payloads on a database of the same engine. Both are warm; they take turns within a run, so that both meet the same
  * machine; a ratio is the median of the turns' ratios.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDatabase, type Database } from "../../relay/database/index.ts";
-import { startPostgres } from "../../relay/testing/index.ts";
 import type { Figure } from "../figure.ts";
 import { openBareQueue } from "./bare-queue.ts";
+import { onEachEngine, type Engine } from "./engines.ts";
 import { openOurQueue } from "./our-queue.ts";
-
-/** One whole cycle of one trial; `worker` names who does it. */
-export interface CyclingQueue {
-  cycle(worker: number): Promise<void>;
-  close(): Promise<void>;
-}
+import { pace, type CyclingQueue } from "./pace.ts";
 
 interface Size {
   readonly turns: number;
@@ -25,49 +16,6 @@ interface Size {
 /** plans are made by then, and the tables counted, as a server does within a minute */
 const warmCycles = 300;
 const together = [1, 16];
-
-interface Engine {
-  readonly name: string;
-  /** a fresh one */
-  open(): Promise<Database>;
-  close(): Promise<void>;
-}
-
-async function pgliteFolders(): Promise<Engine> {
-  const folder = await mkdtemp(join(tmpdir(), "firstlight-bench-"));
-  let made = 0;
-  return {
-    name: "pglite",
-    open: () => openDatabase({ type: "folder", path: join(folder, String((made += 1))) }),
-    close: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-async function postgresServer(): Promise<Engine | null> {
-  const server = await startPostgres();
-  return (
-    server && {
-      name: "postgres",
-      open: async () => openDatabase({ type: "server", url: await server.createDatabase() }),
-      close: () => server.remove(),
-    }
-  );
-}
-
-/** @param workers - each does one cycle after the other. @returns cycles a second */
-async function pace(queue: CyclingQueue, workers: number, cycles: number): Promise<number> {
-  let left = cycles;
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: workers }, async (_, worker) => {
-      while (left > 0) {
-        left -= 1;
-        await queue.cycle(worker);
-      }
-    }),
-  );
-  return (cycles * 1000) / (performance.now() - began);
-}
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -123,13 +71,5 @@ async function* figuresOn(engine: Engine, size: Size): AsyncGenerator<Figure> {
 /** @param quick - few turns; PostgreSQL where it is installed, which is printed otherwise */
 export async function* queueFigures(quick: boolean): AsyncGenerator<Figure> {
   const size = quick ? { turns: 4, cycles: 80 } : { turns: 12, cycles: 160 };
-  for (const start of [pgliteFolders, postgresServer]) {
-    const engine = await start();
-    if (!engine) continue;
-    try {
-      yield* figuresOn(engine, size);
-    } finally {
-      await engine.close();
-    }
-  }
+  yield* onEachEngine((engine) => figuresOn(engine, size));
 }
