@@ -33,7 +33,8 @@ export async function withTrainer(
   } finally {
     clearTimeout(tooLong);
     stop.ending.removeEventListener("abort", end);
-    giveBack(stop.ending.aborted ? "broken" : "sound");
+    // what nobody here has written is not left running without a lease
+    giveBack(stop.ending.aborted || boxed ? "broken" : "sound");
   }
 }
 

@@ -19,9 +19,12 @@ export interface OrderTools {
   readonly checkpoints: CheckpointStore;
   /** what the host asked for since the order was given */
   readonly stopAsked: () => "pause" | "cancel" | null;
+  /** new workers that one order may use up without a checkpoint in between; default 2 */
+  readonly mostRestarts?: number;
+  /** and where memory ran out; default 16 */
+  readonly mostHalvings?: number;
 }
 
-/** New workers that one order may use up without a checkpoint in between. */
 const MOST_RESTARTS = 2;
 /** A worker refuses to go below single samples long before; one that cannot even start has no batch to halve. */
 const MOST_HALVINGS = 16;
@@ -34,6 +37,7 @@ export async function runOrder(
   tools: OrderTools,
 ): Promise<void> {
   let resumeFrom = order.spec.resumeFrom ?? null;
+  const { mostRestarts = MOST_RESTARTS, mostHalvings = MOST_HALVINGS } = tools;
   let [restarts, halvings] = [0, 0];
   while (!log.ended) {
     try {
@@ -51,14 +55,16 @@ export async function runOrder(
         reportCancelled(log);
         return;
       }
-      if (ranOutOfMemory(error) && halvings < MOST_HALVINGS) {
+      if (ranOutOfMemory(error) && halvings < mostHalvings) {
         halvings++;
         slot.kill("its memory ran out");
         continue;
       }
       const crashed = error instanceof WorkbenchError && error.code === "worker-crashed";
-      if (!crashed || restarts++ >= MOST_RESTARTS) {
+      if (!crashed || restarts++ >= mostRestarts) {
         reportFailure(error, log);
+        // where its checkpoint could not be kept it would train on, for nobody
+        slot.say({ type: "stop", trial: order.spec.trialNumber, how: "cancel" });
         return;
       }
     }

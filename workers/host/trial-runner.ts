@@ -16,6 +16,8 @@ export interface TrialRunnerOptions {
   /** starts a worker with the linked program; called again after a crash */
   readonly openChannel: (slot: number) => Promise<TrialChannel>;
   readonly backend: SlotOptions["backend"];
+  /** on what trials go on whose GPU does not come back; absent: they fail */
+  readonly whenLost?: SlotOptions["whenLost"];
   /** tfjs's WASM binaries by file name */
   readonly wasm: SlotOptions["wasm"];
   /** asked once a worker and data set; the arrays are copied to the worker and stay the caller's */
@@ -25,6 +27,9 @@ export interface TrialRunnerOptions {
   readonly onOpened?: (slot: number, opened: Opened) => void;
   /** a training worker that says nothing for so long is ended and replaced; default 60,000 */
   readonly silenceMs?: number;
+  /** how often an order is tried again after a crash, and where memory ran out; defaults 2 and 16 */
+  readonly mostRestarts?: number;
+  readonly mostHalvings?: number;
 }
 
 export interface LocalTrialRunner extends TrialRunner, TrialRequests {
@@ -58,6 +63,7 @@ export function createTrialRunner(options: TrialRunnerOptions): LocalTrialRunner
     createWorkerSlot({
       openChannel: () => options.openChannel(index),
       backend: options.backend,
+      whenLost: options.whenLost,
       wasm: options.wasm,
       silenceMs: options.silenceMs ?? SILENCE_MS,
       onOpened: (opened) => options.onOpened?.(index, opened),

@@ -26,9 +26,16 @@ export interface ProcessTrainerOptions {
   /** for signed programs; null: there is none, and they are refused */
   readonly box: ProcessBox | null;
   readonly onOpened?: (opened: OpenedBackend) => void;
+  /** of a boxed program until it is ended; default 25,000 */
+  readonly boxedSilenceMs?: number;
 }
 
-export function processTrainer({ mostBytes, box, onOpened }: ProcessTrainerOptions): OpenTrainer {
+/** With signed programs: the place is another trial's within half a minute, whatever they do. */
+const LITTLE_PATIENCE = { mostRestarts: 0, mostHalvings: 3 };
+const BOXED_SILENCE_MS = 25_000;
+
+export function processTrainer(options: ProcessTrainerOptions): OpenTrainer {
+  const { mostBytes, box, onOpened, boxedSilenceMs: silenceMs = BOXED_SILENCE_MS } = options;
   return async ({ files, data, backend, checkpoints, boxed }) => {
     if (boxed && !box) throw noBox();
     const [bundle, wasm, gpu] = await Promise.all([
@@ -42,7 +49,14 @@ export function processTrainer({ mostBytes, box, onOpened }: ProcessTrainerOptio
       return Promise.resolve(watchMemory(child, child.pid, mostBytes));
     };
     return createTrialRunner({
-      ...{ slots: 1, openChannel, backend, wasm, checkpoints },
+      ...{
+        slots: 1,
+        openChannel,
+        backend,
+        wasm,
+        checkpoints,
+        ...(boxed && { ...LITTLE_PATIENCE, silenceMs }),
+      },
       dataFor: () => Promise.resolve(data),
       onOpened: (_slot, opened) => onOpened?.(opened),
     });

@@ -6,7 +6,7 @@ import type { NodeOffer } from "../../../protocol/index.ts";
 import { WorkbenchError, type StudyConfig } from "../../../study/index.ts";
 import { openNodeLink, relayOrigin } from "../../link/index.ts";
 import { startDonor, type Donor, type DonorEnd, type DonorNews } from "../index.ts";
-import { findBox } from "./box.ts";
+import { findBox } from "./box/index.ts";
 import { openChunkFolder } from "./chunk-folder.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { keyFileOf, openKeyFile } from "./key-file.ts";
@@ -62,9 +62,10 @@ export async function startNode(request: NodeRequest): Promise<RunningNode> {
     const key = await openKeyFile(keyFileOf(folder, relay));
     const pinned = await readTrust(folder);
     // without a box nobody is trusted
-    const box = pinned.length > 0 ? await findBox() : null;
+    const mostBytes = memoryOfOne(request.slots);
+    const box = pinned.length > 0 ? await findBox({ mostBytes }) : null;
     if (pinned.length > 0 && !box) request.onNews({ type: "complaint", message: NO_BOX });
-    const openTrainer = processTrainer({ mostBytes: memoryOfOne(request.slots), box });
+    const openTrainer = processTrainer({ mostBytes, box });
     const name = (request.name ?? hostname()).slice(0, 64);
     const offer = await makeOffer({ ...request, name, folder, openTrainer, trusts: box ? pinned : [] });
     const donor = await startDonor({
