@@ -1,5 +1,5 @@
 /** `firstlight sweep`: a whole sweep without a browser, in a folder that can be picked up again. */
-import { findTrial, foldStudy, type StudyState } from "../../study/index.ts";
+import { findTrial, foldStudy, modelTrial, unconfirmedWinner, type StudyState } from "../../study/index.ts";
 import { defaultFolder } from "../out/default-folder.ts";
 import { openSweepFolder, type SweepFolder } from "../out/sweep-folder.ts";
 import { createOutput, type Output } from "../output.ts";
@@ -91,12 +91,13 @@ async function finishSweep(
   }
   const tuned = findTrial(swept, swept.best.trial)!;
   folder.writeTunedConfig(study.files, swept, tuned);
-  await saveModel(study, session, folder.path, tuned);
+  await saveModel(study, session, folder.path, modelTrial(swept)!);
   if (options.baseline) await trainBaseline(study, session);
   folder.writeResults(conductor.state); // the ranker's word on the baseline comes after its last epoch
   const report = await saveReport(study, session, folder, output);
   if (conductor.state.status === "paused") return reportUnfinished(conductor.state, folder, output);
-  const best = { trial: tuned.number, params: tuned.params, valLoss: swept.best.valLoss };
+  const { number: trial, params, confirmation } = tuned;
+  const best = { trial, params, valLoss: swept.best.valLoss, confirmation };
   const trials = swept.trials.filter(({ purpose }) => purpose === "sweep").length;
   const seconds = Math.round(swept.usedMs) / 1000;
   output.record({
@@ -107,6 +108,8 @@ async function finishSweep(
     epochsTrained: swept.epochsTrained,
     seconds,
   });
+  if (unconfirmedWinner(swept))
+    output.say(`Trial ${trial} was trained by strangers' nodes, and is not confirmed by training it here.`);
   output.say(
     `Best: trial ${best.trial}, validation loss ${best.valLoss.toFixed(4)}, after ${swept.epochsTrained} epochs in ${seconds.toFixed(0)} s. ${report === null ? `Results: ${folder.path}` : `Report: ${report}`}`,
   );

@@ -23,7 +23,14 @@ test("workers are a number, or measured", () => {
 test("trials leave this machine only with --relay, and a program of one's own only signed", () => {
   const relay = ["--relay", "http://127.0.0.1:4173"];
   expect(read().farm).toBeNull();
-  expect(read(...relay).farm).toEqual({ relay: relay[1], place: "automatic", seals: false, signs: false });
+  expect(read(...relay).farm).toEqual({
+    relay: relay[1],
+    place: "automatic",
+    seals: false,
+    signs: false,
+    confirms: true,
+  });
+  expect(read(...relay, "--no-confirm").farm).toMatchObject({ confirms: false });
   expect(read(...relay, "--place", "mine", "--private").farm).toMatchObject({ place: "mine", seals: true });
   expect(() => read("--place", "mine")).toThrow("--place says how trials leave this machine");
   expect(() => read("--private")).toThrow("it needs --relay URL");

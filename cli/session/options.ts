@@ -58,6 +58,8 @@ export interface SweepOptions extends CommonOptions {
     readonly seals: boolean;
     /** whether an edited program is signed, for nodes that trust this user's key */
     readonly signs: boolean;
+    /** whether a winner that strangers' nodes trained is trained once more here */
+    readonly confirms: boolean;
   } | null;
 }
 
@@ -125,6 +127,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
     place: text,
     private: { type: "boolean" },
     sign: { type: "boolean" },
+    "no-confirm": { type: "boolean" },
     audit: text,
     "warm-start": { type: "boolean" },
     "no-baseline": { type: "boolean" },
@@ -159,7 +162,7 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
 function readFarm(values: Values): SweepOptions["farm"] {
   const relay = optional(values, "relay");
   if (relay === null) {
-    const stray = ["place", "private", "sign"].find((name) => values[name] !== undefined);
+    const stray = ["place", "private", "sign", "no-confirm"].find((name) => values[name] !== undefined);
     if (stray === undefined) return null;
     throw new UsageError(`--${stray} says how trials leave this machine; it needs --relay URL`);
   }
@@ -176,6 +179,7 @@ function readFarm(values: Values): SweepOptions["farm"] {
     place: choice("--place", word(values, "place", "automatic"), PLACES),
     seals: values["private"] === true,
     signs,
+    confirms: values["no-confirm"] !== true,
   };
 }
 

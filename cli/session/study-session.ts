@@ -5,6 +5,8 @@ import { join } from "node:path";
 import {
   conductStudy,
   createSampler,
+  describeJudgement,
+  describeRepetition,
   describeSettled,
   estimateRemaining,
   findTrial,
@@ -56,7 +58,7 @@ export async function openStudySession(
   const runner =
     farm === null ? local : await withFarm(farm, local, { study, config, folder, checkpoints, output });
   const teller = createTeller(study, folder, checkpoints, () => runner.slots, output);
-  const conductor = conductStudy({
+  const conductor: Conductor = conductStudy({
     journal: folder.journal,
     state,
     runner,
@@ -64,7 +66,11 @@ export async function openStudySession(
     ranker: createRanker(config.ranker),
     prior: createRanker("learned"),
     now: Date.now,
-    onEvent: teller,
+    onEvent: (event, state) => {
+      teller(event, state);
+      if (farm?.confirms === false && event.type === "trial-proposed" && event.repeats !== undefined)
+        void conductor.prune(event.trial);
+    },
   });
   return { conductor, runner, checkpoints, close: () => runner.close() };
 }
@@ -149,12 +155,14 @@ function createTeller(
       output.say(`Trial ${event.trial} failed: ${event.message} ${event.action}`);
     if (event.type === "search-settled") output.say(describeSettled(event));
     if (event.type === "trial-adjusted") output.say(`Trial ${event.trial}: ${event.message}`);
+    if (event.type === "trial-proposed") sayIfAny(describeRepetition(state, event.trial), output);
+    if (event.type === "winner-judged") output.say(describeJudgement(event.trial, event));
     if (!("trial" in event) || !endsATurn(event.type)) return;
     const trial = findTrial(state, event.trial);
     if (!trial) return;
     folder.writeHistory(trial);
     folder.writeResults(state);
-    output.say(describeTrial(trial));
+    if (event.type !== "winner-judged") output.say(describeTrial(trial));
     if (state.best && state.best.trial !== best) {
       best = state.best.trial;
       folder.writeTunedConfig(study.files, state, findTrial(state, best)!);
@@ -164,8 +172,13 @@ function createTeller(
   };
 }
 
+function sayIfAny(words: string | null, output: Output): void {
+  if (words !== null) output.say(words);
+}
+
 function endsATurn(type: string): boolean {
   return (
+    type === "winner-judged" ||
     type === "trial-paused" ||
     type === "trial-completed" ||
     type === "trial-diverged" ||

@@ -12,8 +12,7 @@ export function describeRepetition(state: StudyState, repeat: number): string | 
     trial.seconds >= 90 ? `${Math.round(trial.seconds / 60)} min` : `${Math.round(trial.seconds)} s`;
   return (
     `Trial ${trial.number} is best, and strangers' nodes trained it: it is trained once more on this device ` +
-    `before the sweep is done, as trial ${repeat}, ${trial.epochs} epochs (which took ${took} there). ` +
-    `Prune trial ${repeat} to do without.`
+    `before the sweep is done, as trial ${repeat}, ${trial.epochs} epochs (which took ${took} there).`
   );
 }
 

@@ -52,6 +52,7 @@ export function reportDesk(bench: Bench, studies: OpenStudies): ReportDesk {
       }
       const incumbent = tunedTrial(study.state) ? null : incumbentOf(study.state);
       if (incumbent?.status === "paused") await conductor.continueTrial(incumbent.number);
+      await conductor.confirmWinner();
       study.run();
     },
     async confusionCell(id, truth, predicted) {

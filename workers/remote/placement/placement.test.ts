@@ -192,23 +192,20 @@ describe("this device and nodes as one runner", () => {
     runner.close();
   });
 
-  test.each(["automatic", "mine", "anyone"] as const)(
-    "trains here what must not leave (%s)",
-    async (place) => {
-      const { runner, log, begin, ended } = parts(place, [node({ mine: true, serves: "anyone" })]);
-      const free = begin(1);
-      await expect.poll(() => log.length).toBe(1);
-      const bound = begin(2, "here");
-      await expect.poll(() => log.length).toBe(2);
-      expect(log[1]).toBe("here 2");
-      runner.stop(2, "pause");
-      await bound.done;
-      expect(log.at(-1)).toBe("here pause 2");
-      ended.get(1)?.();
-      await free.done;
-      runner.close();
-    },
-  );
+  test.each(["automatic", "mine"] as const)("trains here what must not leave (%s)", async (place) => {
+    const { runner, log, begin, ended } = parts(place, [node({ mine: true, serves: "anyone" })]);
+    const free = begin(1);
+    await expect.poll(() => log.length).toBe(1);
+    const bound = begin(2, "here");
+    await expect.poll(() => log.length).toBe(2);
+    expect(log[1]).toBe("here 2");
+    runner.stop(2, "pause");
+    await bound.done;
+    expect(log.at(-1)).toBe("here pause 2");
+    ended.get(1)?.();
+    await free.done;
+    runner.close();
+  });
 
   test("says how many trials fit as nodes come and go, and that it trains here without one", async () => {
     const { runner, said, change, begin, ended } = parts("mine", []);
