@@ -1,61 +1,12 @@
 /** A relay, a node's process that is killed and stopped, and a sweep: what a user types, end to end. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import * as v from "valibot";
 import { expect, onTestFinished, test } from "vitest";
 import { startRelay } from "../../../relay/index.ts";
+import { firstlight, ofType } from "../testing/firstlight.ts";
 
 const LONG = 180_000; // processes start slowly on a busy machine
-const main = new URL("../../../cli/main.ts", import.meta.url).pathname;
-const Line = v.looseObject({ type: v.string() });
-type Line = v.InferOutput<typeof Line>;
-
-interface Command {
-  readonly child: ChildProcess;
-  readonly lines: Line[];
-  /** resolves with the first line, from now on or before, that is so */
-  line(fits: (line: Line) => boolean): Promise<Line>;
-  readonly ended: Promise<number | null>;
-}
-
-function firstlight(environment: Record<string, string>, ...args: string[]): Command {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const lines: Line[] = [];
-  let stderr = "";
-  child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
-  let heard = (): void => undefined;
-  createInterface({ input: child.stdout }).on("line", (text) => {
-    lines.push(v.parse(Line, JSON.parse(text)));
-    heard();
-  });
-  const ended = once(child, "close").then(([code]) => code as number | null);
-  return {
-    ...{ child, lines, ended },
-    line: async (fits) => {
-      for (;;) {
-        const found = lines.find(fits);
-        if (found) return found;
-        const more = new Promise<"more">((resolve) => (heard = () => resolve("more")));
-        if ((await Promise.race([more, ended])) !== "more" && !lines.some(fits))
-          throw new Error(`${args[0]!} ended: ${stderr}`);
-      }
-    },
-  };
-}
-
-const ofType =
-  (type: string) =>
-  (line: Line): boolean =>
-    line.type === type;
-
 test(
   "a trial survives its node, which is killed, comes back, and is told to leave",
   { timeout: LONG },
