@@ -10,6 +10,7 @@ import type {
 import type { Announcer } from "./announcer.svelte.ts";
 import { isElsewhere } from "./is-elsewhere.ts";
 import { nodeNews, relayNews } from "./node-news.ts";
+import { RelayMembers } from "./relay-members.svelte.ts";
 import type { Toasts } from "./toasts.svelte.ts";
 
 interface Collaborators {
@@ -36,12 +37,12 @@ export class Relay {
   /** why a code was not taken */
   codeFailure = $state.raw<unknown>(null);
   busy = $state.raw<readonly string[]>([]);
-  /** made for a new member; null: none was asked for */
-  invitation = $state.raw<{ readonly name: string; readonly code: string } | null>(null);
+  readonly members: RelayMembers;
   readonly #with: Collaborators;
 
   constructor(collaborators: Collaborators) {
     this.#with = collaborators;
+    this.members = new RelayMembers(collaborators);
   }
 
   get origin(): string {
@@ -143,12 +144,6 @@ export class Relay {
     const isDone = await this.#attempt(node.id, () => this.#with.desk.changeNode(node.id, change));
     if (isDone && change.change === "revoke") this.#with.announcer.say(`Node ${node.offer.name} revoked.`);
     return isDone;
-  }
-
-  invite(name: string): Promise<boolean> {
-    return this.#attempt("invite", async () => {
-      this.invitation = { name, code: await this.#with.desk.inviteMember(name) };
-    });
   }
 
   #take(view: RelayView): void {

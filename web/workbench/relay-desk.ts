@@ -37,6 +37,13 @@ export function relayDesk(relay: RelayConnection): Desk {
       await linkOf(relay).ask("change-node", { node, change });
     },
     inviteMember: async (name) => (await linkOf(relay).ask("invite", { name })).code,
+    listMembers: async () => (await linkOf(relay).ask("members", {})).members,
+    removeMember: async (member) => {
+      await linkOf(relay).ask("remove-member", { member });
+    },
+    endSessions: async (whose) => {
+      await linkOf(relay).ask("end-sessions", { whose });
+    },
   };
 }
 

@@ -1,8 +1,15 @@
 /** What the screens Nodes, Sweep and Settings ask and show of a relay, its nodes, and of this tab as one of them. */
-import type { LoggedIn, NodeChange, NodeView, PairingView, RelayStats } from "../../protocol/index.ts";
+import type {
+  LoggedIn,
+  MemberView,
+  NodeChange,
+  NodeView,
+  PairingView,
+  RelayStats,
+} from "../../protocol/index.ts";
 import type { DonationRecord } from "../storage/donation-record.ts";
 
-export type { NodeChange, NodeView, PairingView };
+export type { MemberView, NodeChange, NodeView, PairingView };
 
 /**
  * none: none is named. elsewhere: this page may not speak with it, `relay.html` may. unreachable: tried again until it
@@ -79,6 +86,12 @@ export interface RelayDesk {
   changeNode(node: string, change: NodeChange): Promise<void>;
   /** @returns a code that lets its first user in as a member */
   inviteMember(name: string): Promise<string>;
+  /** for the relay's owner, who is the first of them */
+  listMembers(): Promise<readonly MemberView[]>;
+  /** for good; an invitation is withdrawn. @throws WorkbenchError `unknown-member` */
+  removeMember(member: string): Promise<void>;
+  /** This one goes on. everyone: for the relay's owner */
+  endSessions(whose: "own" | "everyone"): Promise<void>;
 
   /** @returns what stops the views */
   watchDonation(listener: (view: DonationView) => void): Promise<() => void>;
