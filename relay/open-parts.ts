@@ -1,7 +1,7 @@
 /** Opens what a relay keeps, in the order that each needs the last. */
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { blobRoutes, openBlobStore, type BlobRoutes } from "./blobs/index.ts";
+import { blobRoutes, openBlobStore, writerId, type BlobRoutes } from "./blobs/index.ts";
 import { openDatabase } from "./database/index.ts";
 import { openIdentity, type IdentityOptions } from "./identity/index.ts";
 import { openQueue } from "./queue/index.ts";
@@ -81,7 +81,8 @@ async function open(
   return {
     queue,
     identity,
-    hasBlob: (owner, id) => blobs.hasWhole(owner, id),
+    hasBlob: (owner, id, by) => blobs.hasWhole(owner, id, { writer: by ? writerId(by) : null }),
+    retainBlobs: (owner, by, ids) => blobs.retain(owner, by, ids),
     disownBlobs: (owner) => blobs.disown(owner),
     now: () => database.now(),
     relays: database.engine === "postgres" ? database : null,

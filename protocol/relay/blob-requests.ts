@@ -5,7 +5,7 @@
  *
  * - 400 and 405 `malformed`; 401 `login-needed`, `session-expired`, `lease-ended`; 403 `not-allowed`
  * - 404 `blob-unknown`: not there, or not this owner's: the two look the same
- * - 413 `blob-too-large`; 416 `range-outside`; 422 `blob-mismatch`: other bytes than the hash says
+ * - 413 `blob-too-large`, `training-writes-too-much`: more than a trial's checkpoints and log can need; 416 `range-outside`; 422 `blob-mismatch`: other bytes than the hash says
  * - 410 `blob-corrupt`: it was there, and was damaged or lost on disk; it counts as missing now: send it again
  * - 429 `rate-limited`, with Retry-After in seconds; 503 `blob-unsettled`, `database-unavailable`: ask again
  * - 507 `quota-exceeded`: this owner's share is full; `disk-full`: the relay's disk is

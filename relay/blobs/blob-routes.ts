@@ -95,7 +95,7 @@ async function putBlob({ request, response, store, traffic, caller, name }: Aske
   const most = declared ?? MOST_BLOB_BYTES;
   await spend(traffic, caller, most);
   if (caller.principal.type === "node") await traffic.spendNodeWrite(caller.key, most);
-  const { size } = await store.put(caller.owner, name, declared, bodyOf(request));
+  const { size } = await store.put(caller.owner, name, declared, bodyOf(request), caller.writer ?? undefined);
   sendJson(response, { sha256: name, size });
 }
 
@@ -103,7 +103,9 @@ async function tellMissing({ request, response, store, caller }: Asked): Promise
   requireAllowed(caller, "blob-missing");
   const parsed = v.safeParse(MissingBlobs, await readJson(request));
   if (!parsed.success) throw malformed(v.summarize(parsed.issues));
-  sendJson(response, { missing: await store.missing(caller.owner, parsed.output.chunks) });
+  sendJson(response, {
+    missing: await store.missing(caller.owner, parsed.output.chunks, { writer: caller.writer?.id ?? null }),
+  });
 }
 
 const spend = (traffic: Traffic, { key, principal }: Caller, bytes: number): Promise<void> =>

@@ -2,19 +2,35 @@
 import * as v from "valibot";
 import { Sha256 } from "../../protocol/index.ts";
 import type { Database } from "../database/index.ts";
+import type { Writer } from "./writer.ts";
+import { addWritten, forgetWriters, releaseWritten, share, writtenBytes } from "./writer-rows.ts";
 
-const Owned = v.object({ sha256: Sha256, size: v.nullable(v.number()), is_due: v.boolean() });
+const Owned = v.object({
+  sha256: Sha256,
+  size: v.nullable(v.number()),
+  is_due: v.boolean(),
+  written_by: v.nullable(v.string()),
+});
 export interface OwnedBlob {
   readonly sha256: string;
   /** null: it was damaged on disk, and nobody has sent it again yet */
   readonly size: number | null;
   /** whether its use should be noted: once an hour is often enough */
   readonly isDue: boolean;
+  /** the only training that has it here; null: it is the owner's own, or several rely on it */
+  readonly writtenBy: string | null;
 }
 const Named = v.object({ sha256: Sha256 });
 const Owner = v.object({ owner: v.string() });
 const unused = "used_at < clock_timestamp() - $1::float8 * interval '1 millisecond'";
 const Sum = v.object({ bytes: v.number() });
+
+export interface AddLimits {
+  /** bytes; null: no limit */
+  readonly quota: number | null;
+  /** null: the owner himself */
+  readonly writer: Writer | null;
+}
 
 export class BlobRows {
   readonly #database: Database;
@@ -25,14 +41,14 @@ export class BlobRows {
 
   async owned(owner: string, names: readonly string[]): Promise<ReadonlyMap<string, OwnedBlob>> {
     const rows = await this.#database.query(
-      `select o.sha256, b.size, o.used_at < clock_timestamp() - interval '1 hour' as is_due
+      `select o.sha256, b.size, o.used_at < clock_timestamp() - interval '1 hour' as is_due, o.written_by
        from blob_owner o left join blob b on b.sha256 = o.sha256
        where o.owner = $1 and o.sha256 = any($2::text[])`,
       [owner, names],
     );
     const found = rows.map((row) => {
-      const { is_due, ...rest } = v.parse(Owned, row);
-      return { ...rest, isDue: is_due };
+      const { is_due, written_by, ...rest } = v.parse(Owned, row);
+      return { ...rest, isDue: is_due, writtenBy: written_by };
     });
     return new Map(found.map((blob) => [blob.sha256, blob]));
   }
@@ -49,19 +65,39 @@ export class BlobRows {
     );
   }
 
-  /** @param quota - bytes; null: no limit @returns false: it would be exceeded, nothing was noted */
-  async add(owner: string, sha256: string, size: number, quota: number | null): Promise<boolean> {
-    if (quota === null) {
+  share(owner: string, names: readonly string[], writer: string | null): Promise<void> {
+    return share(this.#database, owner, names, writer);
+  }
+
+  releaseWritten(owner: string, writer: string, names: readonly string[]): Promise<void> {
+    return releaseWritten(this.#database, owner, writer, names);
+  }
+
+  forgetWriters(): Promise<void> {
+    return forgetWriters(this.#database);
+  }
+
+  writtenBytes(writer: string): Promise<number> {
+    return writtenBytes(this.#database, writer);
+  }
+
+  /** @returns full: the owner's share would be exceeded; too-much: the writer's; nothing was noted then */
+  async add(
+    { owner, sha256, size }: { readonly owner: string; readonly sha256: string; readonly size: number },
+    { quota, writer }: AddLimits,
+  ): Promise<"added" | "full" | "too-much"> {
+    if (quota === null && writer === null) {
       await this.#database.query(addBlob, [owner, sha256, size]);
-      return true;
+      return "added";
     }
     return await this.#database.transaction(async (queries) => {
       // those of one owner one after the other, else several together exceed it
       await queries.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`blobs of ${owner}`]);
-      const [row] = await queries.query(sumOf, [owner, sha256]);
-      if (v.parse(Sum, row).bytes + size > quota) return false;
-      await queries.query(addBlob, [owner, sha256, size]);
-      return true;
+      const [row] = quota === null ? [] : await queries.query(sumOf, [owner, sha256]);
+      if (quota !== null && v.parse(Sum, row).bytes + size > quota) return "full";
+      if (writer && !(await addWritten(queries, owner, { sha256, size, writer }))) return "too-much";
+      await queries.query(writer ? addUsed : addBlob, [owner, sha256, size]);
+      return "added";
     });
   }
 
@@ -117,6 +153,9 @@ const sumOf = `select coalesce(sum(b.size), 0)::float8 as bytes from blob_owner 
   where o.owner = $1 and o.sha256 <> $2`;
 
 /** Both rows by one statement: one way to the database and back. */
-const addBlob = `with stored as (insert into blob values ($2, $3) on conflict do nothing)
+const both = `with stored as (insert into blob values ($2, $3) on conflict do nothing)
   insert into blob_owner (owner, sha256) values ($1, $2)
   on conflict (owner, sha256) do update set used_at = clock_timestamp()`;
+const addUsed = both;
+/** What an owner sends himself is his own, whoever had sent it for him. */
+const addBlob = `${both}, written_by = null`;

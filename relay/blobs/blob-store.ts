@@ -19,10 +19,12 @@ import {
   tooLarge,
   unknownBlob,
   unsettled,
+  writesTooMuch,
 } from "./refusals.ts";
 import { sweep } from "./sweep.ts";
 import { Turns } from "./turns.ts";
 import { Verified } from "./verified.ts";
+import { writerId, type Training, type Writer } from "./writer.ts";
 import type { Database } from "../database/index.ts";
 
 /** A chunk with its seal; manifests are smaller. */
@@ -54,24 +56,39 @@ export interface OpenedBlob {
   readonly verify: () => Promise<void>;
 }
 
+/**
+ * Who wants to know: a training, by its id, or its owner (null). Whatever one of them finds here he relies on, and the
+ * training that wrote it cannot give it up any more. nobody: it is only looked at
+ */
+export type Asker = { readonly writer: string | null } | "nobody";
+const theOwner: Asker = { writer: null };
+
 export interface BlobStore {
   /**
    * Idempotent. Resolves when the bytes are on the disk under their name, and owned.
    * @param declared - bytes that were announced; null: unknown
-   * @throws WorkbenchError `blob-too-large`, `blob-mismatch`, `quota-exceeded`, `disk-full`, `blob-unsettled`
+   * @param writer - the training that writes it; left out: the owner himself
+   * @throws WorkbenchError `blob-too-large`, `blob-mismatch`, `quota-exceeded`, `training-writes-too-much`, `disk-full`,
+   *   `blob-unsettled`
    */
   put(
     owner: string,
     sha256: string,
     declared: number | null,
     body: AsyncIterable<Uint8Array>,
+    writer?: Writer,
   ): Promise<{ readonly size: number }>;
   /** The caller closes `handle`. @throws WorkbenchError `blob-unknown` also where it is another owner's; `blob-corrupt` */
   open(owner: string, sha256: string): Promise<OpenedBlob>;
   /** of `names` those that this owner has not stored, or that are damaged, in the order asked */
-  missing(owner: string, names: readonly string[]): Promise<readonly string[]>;
+  missing(owner: string, names: readonly string[], asker?: Asker): Promise<readonly string[]>;
   /** @param id - of a manifest @returns whether it and all its chunks are there for this owner */
-  hasWhole(owner: string, id: string): Promise<boolean>;
+  hasWhole(owner: string, id: string, asker?: Asker): Promise<boolean>;
+  /**
+   * A training has got further: what it alone has written is given up, but for these. @param ids - of manifests; where one
+   * cannot be read, nothing is given up
+   */
+  retain(owner: string, training: Pick<Training, "trial" | "replica">, ids: readonly string[]): Promise<void>;
   /** None of it is this owner's any more; what is nobody else's goes with the next sweep. */
   disown(owner: string): Promise<void>;
   /** Removes what nobody used for `keepMs`, and what is left of interrupted work. */
@@ -113,24 +130,33 @@ class FolderStore implements BlobStore {
     sha256: string,
     declared: number | null,
     body: AsyncIterable<Uint8Array>,
+    writer: Writer | null = null,
   ): Promise<{ readonly size: number }> {
     const most = Math.min(MOST_BLOB_BYTES, declared ?? MOST_BLOB_BYTES);
     if ((declared ?? 0) > MOST_BLOB_BYTES) throw tooLarge(declared!, MOST_BLOB_BYTES);
-    const quota = await this.#requireRoom(owner, sha256, declared ?? 0);
+    const quota = await this.#requireRoom(owner, sha256, declared ?? 0, writer);
     try {
-      return await this.#receive({ owner, sha256, quota, most }, body);
+      return await this.#receive({ owner, sha256, quota, writer, most }, body);
     } catch (error) {
       throw isDiskFull(error) ? diskFull(error) : error;
     }
   }
 
-  /** @returns the owner's quota @throws WorkbenchError `disk-full`, `quota-exceeded` */
-  async #requireRoom(owner: string, sha256: string, bytes: number): Promise<number | null> {
+  /** @returns the owner's quota @throws WorkbenchError `disk-full`, `quota-exceeded`, `training-writes-too-much` */
+  async #requireRoom(
+    owner: string,
+    sha256: string,
+    bytes: number,
+    writer: Writer | null,
+  ): Promise<number | null> {
     const free = await this.#files.freeBytes();
     if (free - bytes < (this.#options.leastFreeBytes ?? LEAST_FREE_BYTES)) throw diskFull();
     const quota = await this.#options.quotaOf(owner);
-    if (quota === null || (await this.#rows.owned(owner, [sha256])).has(sha256)) return quota;
-    if ((await this.#rows.usedBytes(owner)) + bytes > quota) throw quotaExceeded(quota);
+    if (quota === null && writer === null) return quota;
+    if ((await this.#rows.owned(owner, [sha256])).has(sha256)) return quota;
+    if (quota !== null && (await this.#rows.usedBytes(owner)) + bytes > quota) throw quotaExceeded(quota);
+    if (writer && (await this.#rows.writtenBytes(writer.id)) + bytes > writer.mostBytes)
+      throw writesTooMuch(writer.mostBytes);
     return quota;
   }
 
@@ -139,6 +165,7 @@ class FolderStore implements BlobStore {
       readonly owner: string;
       readonly sha256: string;
       readonly quota: number | null;
+      readonly writer: Writer | null;
       readonly most: number;
     },
     body: AsyncIterable<Uint8Array>,
@@ -153,9 +180,11 @@ class FolderStore implements BlobStore {
         faultPoint("blob-before-rename");
         await incoming.settle(sha256);
         faultPoint("blob-after-rename");
-        if (await this.#rows.add(owner, sha256, received.size, quota)) return;
+        const { size } = received;
+        const added = await this.#rows.add({ owner, sha256, size }, { quota, writer: to.writer });
+        if (added === "added") return;
         await this.#removeUnowned(sha256);
-        throw quotaExceeded(quota ?? 0);
+        throw added === "full" ? quotaExceeded(quota ?? 0) : writesTooMuch(to.writer?.mostBytes ?? 0);
       });
       // another relay on this folder may have removed it just before it was owned
       if ((await this.#files.size(sha256)) === null) throw unsettled(sha256);
@@ -190,7 +219,11 @@ class FolderStore implements BlobStore {
     throw corruptBlob(sha256);
   }
 
-  async missing(owner: string, names: readonly string[]): Promise<readonly string[]> {
+  async missing(
+    owner: string,
+    names: readonly string[],
+    asker: Asker = theOwner,
+  ): Promise<readonly string[]> {
     const owned = await this.#rows.owned(owner, names);
     const damaged = new Set<string>();
     for (const { sha256, size } of owned.values()) {
@@ -204,15 +237,37 @@ class FolderStore implements BlobStore {
         owner,
         due.map(({ sha256 }) => sha256),
       );
+    if (asker !== "nobody") {
+      const { writer } = asker;
+      const others = [...owned.values()].filter(
+        ({ writtenBy }) => writtenBy !== null && writtenBy !== writer,
+      );
+      const found = others.map(({ sha256 }) => sha256);
+      if (found.length > 0) await this.#rows.share(owner, found, writer);
+    }
     return names.filter((name) => !owned.has(name) || damaged.has(name));
   }
 
-  async hasWhole(owner: string, id: string): Promise<boolean> {
-    if ((await this.missing(owner, [id])).length > 0) return false;
+  async hasWhole(owner: string, id: string, asker: Asker = theOwner): Promise<boolean> {
+    if ((await this.missing(owner, [id], asker)).length > 0) return false;
     const manifest = await this.#readManifest(owner, id);
     if (manifest === null) return false;
     const names = [...new Set(manifest.map(({ sha256 }) => sha256))];
-    return (await this.missing(owner, names)).length === 0;
+    return (await this.missing(owner, names, asker)).length === 0;
+  }
+
+  async retain(
+    owner: string,
+    training: Pick<Training, "trial" | "replica">,
+    ids: readonly string[],
+  ): Promise<void> {
+    const names = new Set(ids);
+    for (const id of ids) {
+      const manifest = await this.#readManifest(owner, id);
+      if (manifest === null) return;
+      for (const { sha256 } of manifest) names.add(sha256);
+    }
+    await this.#rows.releaseWritten(owner, writerId(training), [...names]);
   }
 
   async #readManifest(owner: string, id: string) {
@@ -245,7 +300,7 @@ class FolderStore implements BlobStore {
   /** Asking for it is a use of it. What is damaged is asked for again by whoever needs it. */
   async #pin(owner: string, id: string): Promise<void> {
     try {
-      await this.hasWhole(owner, id);
+      await this.hasWhole(owner, id, "nobody");
     } catch (error) {
       const isGone = error instanceof WorkbenchError && ["blob-corrupt", "blob-unknown"].includes(error.code);
       if (!isGone) throw error;

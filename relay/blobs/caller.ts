@@ -5,8 +5,9 @@ import { LeaseToken } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import { authorise, type AccessEvent, type Subject } from "../access/index.ts";
 import type { Identity, Principal } from "../identity/index.ts";
+import { writerOf, type Training, type Writer } from "./writer.ts";
 
-export interface Holder {
+export interface Holder extends Training {
   readonly owner: string;
   readonly node: string;
 }
@@ -22,6 +23,8 @@ export interface Caller {
   readonly subject: Subject;
   /** of the blobs */
   readonly owner: string;
+  /** null: a user, on his own account */
+  readonly writer: Writer | null;
   /** by what bytes are counted */
   readonly key: string;
 }
@@ -39,7 +42,13 @@ async function byUser(token: string, { identity }: CallerPlace): Promise<Caller>
   const principal = await identity.session(token);
   if (!principal) throw refusal("session-expired", "This session has ended.", "Log in again.");
   const { user } = principal;
-  return { principal, subject: { type: "blobs", owner: user }, owner: user, key: `user ${user}` };
+  return {
+    principal,
+    subject: { type: "blobs", owner: user },
+    owner: user,
+    writer: null,
+    key: `user ${user}`,
+  };
 }
 
 /** A revoked node's leases are released; that it is known still is asked here too, in case that takes a moment. */
@@ -52,6 +61,7 @@ async function byLease(token: string, { identity, holderOf }: CallerPlace): Prom
     principal: { type: "node", node, owner: record.owner.id },
     subject: { type: "lease", node, owner },
     owner,
+    writer: writerOf(held),
     key: `node ${node}`,
   };
 }

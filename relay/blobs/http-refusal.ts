@@ -13,6 +13,7 @@ const statuses: Readonly<Record<string, number>> = {
   "wrong-method": 405,
   "blob-corrupt": 410,
   "blob-too-large": 413,
+  "training-writes-too-much": 413,
   "range-outside": 416,
   "blob-mismatch": 422,
   "rate-limited": 429,

@@ -39,6 +39,13 @@ export const quotaExceeded = (quota: number): WorkbenchError =>
     "Use a smaller data set, or wait: what is not used for a week is removed.",
   );
 
+export const writesTooMuch = (most: number): WorkbenchError =>
+  new WorkbenchError(
+    "training-writes-too-much",
+    `This training has stored ${mebibytes(most)}, more than the checkpoints and the log of its trial can need.`,
+    "Update Firstlight on this node. Where the trial's memory was estimated too low, its owner submits it anew.",
+  );
+
 export const diskFull = (cause?: unknown): WorkbenchError =>
   new WorkbenchError(
     "disk-full",

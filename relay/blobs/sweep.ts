@@ -19,6 +19,7 @@ export async function sweep({ files, rows, remove, pin }: Sweeping, keepMs: numb
   // a trial may wait for weeks for a node. Only whoever has something to lose is looked at
   for (const owner of await rows.ownersOfUnused(keepMs)) await pin(owner);
   await rows.forgetUnused(keepMs);
+  await rows.forgetWriters();
   for (;;) {
     const names = await rows.ownerless(AT_ONCE);
     for (const name of names) await remove(name);

@@ -55,10 +55,16 @@ export async function renewAll(
 }
 
 const holderSql = `
-  select a.trial, r.replica, t.owner, a.node, t.stop
+  select a.trial, r.replica, t.owner, a.node, t.stop, r.memory as "memoryBytes"
   from attempt a join replica r on r.job = a.job join trial t on t.id = a.trial
   where a.token_hash = $1 and a.how is null`;
 
-export async function holder({ database }: QueueParts, token: string): Promise<HeldLease | null> {
-  return parseFirst(Held, await database.query(holderSql, [hashToken(token)]));
+const Holder = v.object({ ...Held.entries, memoryBytes: Count });
+
+/** memoryBytes: that its trial is said to need */
+export async function holder(
+  { database }: QueueParts,
+  token: string,
+): Promise<v.InferOutput<typeof Holder> | null> {
+  return parseFirst(Holder, await database.query(holderSql, [hashToken(token)]));
 }

@@ -115,7 +115,7 @@ export interface TrialQueue {
   /** By token: what a lease still stands for, and it stands longer. Fenced ones are absent. */
   renew(tokens: readonly string[]): Promise<ReadonlyMap<string, HeldLease>>;
   /** as `renew`, without standing longer: who may read and write blobs */
-  holder(token: string): Promise<HeldLease | null>;
+  holder(token: string): Promise<(HeldLease & { readonly memoryBytes: number }) | null>;
   keep(token: string, kept: KeptCheckpoint): Promise<Taken>;
   /** Fence, result, decision and completion are one transaction. */
   finish(token: string, result: TrialResult, judge: Judge): Promise<Taken>;

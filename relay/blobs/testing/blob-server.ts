@@ -39,6 +39,8 @@ export interface Asked {
 
 /** Ann's trial is held by Bob's node. */
 export const lease = "1".repeat(32);
+/** of another of Ann's trials */
+export const otherLease = "4".repeat(32);
 /** of a node that was revoked a moment ago */
 export const revokedLease = "2".repeat(32);
 export const GUEST_QUOTA = 100_000;
@@ -138,8 +140,10 @@ const routesOf = (store: BlobStore): BlobRoutesOptions => ({
     nodes: (ids) => Promise.resolve(ids?.includes(node.id) ? [record] : []),
   },
   holderOf: (token) => {
-    if (token === lease) return Promise.resolve({ owner: "ann", node: node.id });
-    return Promise.resolve(token === revokedLease ? { owner: "ann", node: "f".repeat(64) } : null);
+    const held = { owner: "ann", trial: "one", replica: 0, memoryBytes: 0 };
+    if (token === lease) return Promise.resolve({ ...held, node: node.id });
+    if (token === otherLease) return Promise.resolve({ ...held, node: node.id, trial: "other" });
+    return Promise.resolve(token === revokedLease ? { ...held, node: "f".repeat(64) } : null);
   },
 });
 

@@ -18,5 +18,12 @@ export const blobTables: Tables = {
        primary key (owner, sha256));
      create index blob_owner_used on blob_owner (used_at);
      create index blob_owner_sha256 on blob_owner (sha256);`,
+    // `written_by`: one training alone has it there, on its trial's owner's account; `blob_writer`: how much each has
+    `alter table blob_owner add column written_by text;
+     create index blob_owner_written_by on blob_owner (written_by) where written_by is not null;
+     create table blob_writer (
+       writer text primary key,
+       bytes bigint not null,
+       written_at timestamptz not null default clock_timestamp());`,
   ],
 };

@@ -59,5 +59,15 @@ export function noteRenewed(
 function leaseOf(held: HeldLease, now: number): LeaseHere {
   const { trial, replica, owner } = held;
   const leaseMs = USUAL_LEASE_MS;
-  return { trial, replica, owner, work: null, leaseMs, since: null, until: now + leaseMs, epoch: 0 };
+  return {
+    trial,
+    replica,
+    owner,
+    work: null,
+    kept: undefined,
+    leaseMs,
+    since: null,
+    until: now + leaseMs,
+    epoch: 0,
+  };
 }

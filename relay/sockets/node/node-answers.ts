@@ -1,9 +1,9 @@
 /** What a proven node is answered. */
 import type * as v from "valibot";
-import { nodeRequests, type Renewed, type Taken } from "../../../protocol/index.ts";
+import { nodeRequests, type KeptCheckpoint, type Renewed, type Taken } from "../../../protocol/index.ts";
 import { WorkbenchError } from "../../../study/index.ts";
 import { betweenFaults } from "../../fault-points.ts";
-import type { NodeSession } from "./node-session.ts";
+import type { LeaseHere, NodeSession } from "./node-session.ts";
 import { demand, findLease, noteRenewed } from "./hold.ts";
 import type { NodeDesk } from "./node-desk.ts";
 import { takeResult } from "./take-result.ts";
@@ -48,10 +48,25 @@ export async function answerKeep(
   { token, kept }: Request<"keep">,
 ): Promise<Taken> {
   const lease = await findLease(desk.parts.queue, session, "keep", token);
-  if (lease) await requireBlobs(desk.parts, lease.owner, [kept.blob, kept.log]);
+  if (lease) await requireBlobs(desk.parts, lease.owner, [kept.blob, kept.log], lease);
   const taken = await betweenFaults("keep", () => desk.parts.queue.keep(token, kept));
+  if (taken === "stored" && lease) await retainKept(desk, lease, kept);
   if (taken === "fenced") session.leases.delete(token);
   return { taken };
+}
+
+/** The newest checkpoint and the one before, which its owner or another node may be fetching. */
+async function retainKept(
+  { parts, report }: NodeDesk,
+  lease: LeaseHere,
+  kept: KeptCheckpoint,
+): Promise<void> {
+  const { kept: before, owner } = lease;
+  lease.kept = kept;
+  if (before === undefined) return;
+  const those = [kept, before].flatMap((one) => (one ? [one.blob.id, one.log.id] : []));
+  // what is not given up now is with the next one, or swept when it has not been used for long
+  await parts.retainBlobs(owner, lease, those).catch(report);
 }
 
 export async function answerFinish(

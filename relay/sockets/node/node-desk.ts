@@ -53,6 +53,6 @@ function noteLease(session: NodeSession, lease: Lease): void {
   const since = performance.now();
   const epoch = kept?.checkpoint.epoch ?? 0;
   const until = since + leaseMs;
-  session.leases.set(token, { trial, replica, owner, work, leaseMs, since, until, epoch });
+  session.leases.set(token, { trial, replica, owner, work, kept, leaseMs, since, until, epoch });
   session.idle -= 1; // it says `ready` again when there is room again
 }

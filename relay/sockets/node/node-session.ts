@@ -1,5 +1,5 @@
 /** What a relay knows of one connected node, in memory: it is all said again after a reconnection. */
-import type { NodeOffer, TrialWork } from "../../../protocol/index.ts";
+import type { KeptCheckpoint, NodeOffer, TrialWork } from "../../../protocol/index.ts";
 import type { NodeRecord } from "../../identity/index.ts";
 
 /** leases whose length nobody told (resumed ones) are taken to last so long */
@@ -12,6 +12,8 @@ export interface LeaseHere {
   readonly owner: string;
   /** null: pushed by another relay, or before this one started */
   readonly work: TrialWork | null;
+  /** what was kept of it last; undefined: this relay does not know */
+  kept: KeptCheckpoint | null | undefined;
   readonly leaseMs: number;
   /** when it was pushed, of the monotonic clock; null: not by this relay */
   readonly since: number | null;

@@ -22,7 +22,7 @@ export async function takeResult(
     if (!isSignedBy(record.publicKey, resultText(lease.trial, lease.replica, result), result.signature))
       throw badSignature(session.id);
     const { kept } = result;
-    await requireBlobs(desk.parts, lease.owner, [result.log, kept && kept.blob, kept && kept.log]);
+    await requireBlobs(desk.parts, lease.owner, [result.log, kept && kept.blob, kept && kept.log], lease);
   }
   const ruling = await desk.trust.rule({ node: session.id, token, result, lease });
   const taken = await betweenFaults("finish", () => desk.parts.queue.finish(token, result, ruling.judge));

@@ -19,6 +19,8 @@ export interface TestRelay {
   readonly mistakes: unknown[];
   /** owners whose blobs were given up */
   readonly disowned: readonly string[];
+  /** what trainings were to keep of their blobs, each time */
+  readonly retained: readonly (readonly string[])[];
   close(): Promise<void>;
 }
 
@@ -44,7 +46,18 @@ export async function startTestRelay(database: Database, options: TestRelayOptio
   const mistakes: unknown[] = [];
   const report = (error: unknown): void => void mistakes.push(error);
   const queue = await openQueue(database, { relay: "test", report });
-  const parts = { queue, identity, hasBlob, disownBlobs, now: () => database.now(), relays: null };
+  const retained: (readonly string[])[] = [];
+  const retainBlobs = (_owner: string, _by: unknown, ids: readonly string[]) =>
+    Promise.resolve(void retained.push(ids));
+  const parts = {
+    queue,
+    identity,
+    hasBlob,
+    retainBlobs,
+    disownBlobs,
+    now: () => database.now(),
+    relays: null,
+  };
   let sockets: RelaySockets | undefined;
   const server: RunningServer = await startServer({
     port,
@@ -71,6 +84,7 @@ export async function startTestRelay(database: Database, options: TestRelayOptio
     identity,
     mistakes,
     disowned,
+    retained,
     async close() {
       await sockets?.close();
       await server.close();

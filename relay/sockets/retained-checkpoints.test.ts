@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { expect, it } from "vitest";
+import { kept, logIn, pairedNode, work } from "./testing/test-client.ts";
+import { OWNER_CODE, openTestDatabase, startTestRelay } from "./testing/test-relay.ts";
+
+it("of a trial's checkpoints the newest and the one before it stay", async () => {
+  const database = await openTestDatabase();
+  const relay = await startTestRelay(database);
+  const owner = await logIn(relay.url, OWNER_CODE);
+  const node = await pairedNode(relay.url, owner);
+  await node.ask("ready", { idle: 1, has: [] });
+  await owner.ask("submit", { id: randomUUID(), work });
+  const { token } = await node.heard("lease");
+  const at = (epoch: number) => ({
+    checkpoint: { key: `c${epoch}`, epoch, bytes: 10 },
+    blob: { id: `${epoch}`.repeat(64), bytes: 10 },
+    log: { id: "e".repeat(64), bytes: 1 },
+  });
+  for (const epoch of [1, 2, 3]) await node.ask("keep", { token, kept: at(epoch) });
+  // came late, and changes nothing
+  await node.ask("keep", { token, kept });
+  const idsOf = (epoch: number) => [at(epoch).blob.id, at(epoch).log.id];
+  expect(relay.retained).toEqual([idsOf(1), [...idsOf(2), ...idsOf(1)], [...idsOf(3), ...idsOf(2)]]);
+  owner.close();
+  node.close();
+  expect(relay.mistakes).toEqual([]);
+  await relay.close();
+  await database.close();
+});
