@@ -35,7 +35,7 @@ test("a member is invited, comes, and is removed: his page is logged out, his co
     await grace.getByRole("button", { name: "Connect", exact: true }).click();
   };
   await logIn();
-  const band = grace.getByRole("region", { name: "Relay" });
+  const band = grace.getByRole("region", { name: "Relay", exact: true });
   await expect(band).toContainText("as Grace");
   await expect(grace.getByRole("heading", { name: "Members" })).toHaveCount(0);
 
@@ -75,7 +75,7 @@ test("the owner ends his other sessions, and everyone's; the page that asks goes
   await connect(page);
   const other = await openPage(browser, relay);
   await connect(other);
-  const loggedOut = expect(other.getByRole("region", { name: "Relay" })).toContainText(
+  const loggedOut = expect(other.getByRole("region", { name: "Relay", exact: true })).toContainText(
     "asks who you are",
     soon,
   );
@@ -86,7 +86,7 @@ test("the owner ends his other sessions, and everyone's; the page that asks goes
 
   await page.reload();
   // by the session that it was given in the old one's place
-  await expect(page.getByRole("region", { name: "Relay" })).toContainText("as Owner");
+  await expect(page.getByRole("region", { name: "Relay", exact: true })).toContainText("as Owner");
   await page.getByRole("button", { name: "End all sessions…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
   await expect(page.getByText("All other sessions have ended.").first()).toBeVisible();

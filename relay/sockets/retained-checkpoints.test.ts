@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { kept, logIn, pairedNode, work } from "./testing/test-client.ts";
+import { kept, logIn, pairedNode, result, work } from "./testing/test-client.ts";
 import { OWNER_CODE, openTestDatabase, startTestRelay } from "./testing/test-relay.ts";
 
 it("of a trial's checkpoints the newest and the one before it stay", async () => {
@@ -21,6 +21,17 @@ it("of a trial's checkpoints the newest and the one before it stay", async () =>
   await node.ask("keep", { token, kept });
   const idsOf = (epoch: number) => [at(epoch).blob.id, at(epoch).log.id];
   expect(relay.retained).toEqual([idsOf(1), [...idsOf(2), ...idsOf(1)], [...idsOf(3), ...idsOf(2)]]);
+
+  // what it has sent since is given up with the trial
+  const fault = { reason: "code-error", message: "it broke", action: "" };
+  await node.ask("fail", { token, how: "failed", fault });
+  expect(relay.retained.slice(3)).toEqual([[...idsOf(3), ...idsOf(3)]]);
+  await owner.ask("submit", { id: randomUUID(), work });
+  await node.ask("ready", { idle: 1, has: [] });
+  const next = await node.heard("lease");
+  const finished = node.sign(next.trial, next.replica, { ...result, log: { id: "d".repeat(64), bytes: 1 } });
+  await node.ask("finish", { token: next.token, result: finished });
+  expect(relay.retained.slice(4)).toEqual([[kept.blob.id, kept.log.id, "d".repeat(64)]]);
   owner.close();
   node.close();
   expect(relay.mistakes).toEqual([]);

@@ -1,6 +1,12 @@
 /** What a proven node is answered. */
 import type * as v from "valibot";
-import { nodeRequests, type KeptCheckpoint, type Renewed, type Taken } from "../../../protocol/index.ts";
+import {
+  nodeRequests,
+  type BlobRef,
+  type KeptCheckpoint,
+  type Renewed,
+  type Taken,
+} from "../../../protocol/index.ts";
 import { WorkbenchError } from "../../../study/index.ts";
 import { betweenFaults } from "../../fault-points.ts";
 import type { LeaseHere, NodeSession } from "./node-session.ts";
@@ -55,18 +61,19 @@ export async function answerKeep(
   return { taken };
 }
 
-/** The newest checkpoint and the one before, which its owner or another node may be fetching. */
+/** The newest checkpoint and the one before, which its owner or another node may be fetching. @param log - of a result */
 async function retainKept(
   { parts, report }: NodeDesk,
   lease: LeaseHere,
-  kept: KeptCheckpoint,
+  kept: KeptCheckpoint | null,
+  log?: BlobRef,
 ): Promise<void> {
   const { kept: before, owner } = lease;
   lease.kept = kept;
   if (before === undefined) return;
   const those = [kept, before].flatMap((one) => (one ? [one.blob.id, one.log.id] : []));
   // what is not given up now is with the next one, or swept when it has not been used for long
-  await parts.retainBlobs(owner, lease, those).catch(report);
+  await parts.retainBlobs(owner, lease, log ? [...those, log.id] : those).catch(report);
 }
 
 export async function answerFinish(
@@ -76,6 +83,7 @@ export async function answerFinish(
 ): Promise<Taken> {
   const lease = await findLease(desk.parts.queue, session, "finish", token);
   const taken = await takeResult(desk, session, token, lease, result);
+  if (taken === "stored" && lease) await retainKept(desk, lease, result.kept, result.log);
   session.leases.delete(token);
   desk.changed();
   return { taken };
@@ -86,8 +94,9 @@ export async function answerFail(
   session: NodeSession,
   { token, how, fault }: Request<"fail">,
 ): Promise<Taken> {
-  await findLease(desk.parts.queue, session, "fail", token);
+  const lease = await findLease(desk.parts.queue, session, "fail", token);
   const taken = await betweenFaults("fail", () => desk.parts.queue.fail(token, how, fault));
+  if (taken === "stored" && lease?.kept !== undefined) await retainKept(desk, lease, lease.kept);
   session.leases.delete(token);
   desk.changed();
   return { taken };
