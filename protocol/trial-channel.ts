@@ -17,6 +17,8 @@ export const HostMessage = v.variant("type", [
     type: v.literal("open"),
     backend: v.picklist(["auto", "webgpu", "wasm", "cpu"]),
     wasm: v.record(v.string(), bytes),
+    /** on what a trial goes on whose GPU was lost and does not come back; absent: it fails */
+    whenLost: v.optional(v.literal("wasm")),
   }),
   v.object({ type: v.literal("provide-data"), data: TrialData }),
   v.object({

@@ -78,6 +78,8 @@ export async function openRunner(
     slots: config.workers === "auto" ? 1 : config.workers,
     openChannel: () => Promise.resolve(bench.frames.open(script)),
     backend: config.backend,
+    // a study's backend cannot be chosen anew, and a trial is not to be lost with a driver
+    whenLost: "wasm",
     wasm,
     dataFor: data,
     checkpoints: withoutReplays(checkpoints),

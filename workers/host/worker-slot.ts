@@ -11,6 +11,7 @@ export interface SlotOptions {
   readonly openChannel: () => Promise<TrialChannel>;
   readonly backend: Extract<HostMessage, { type: "open" }>["backend"];
   readonly wasm: Readonly<Record<string, Uint8Array>>;
+  readonly whenLost?: Extract<HostMessage, { type: "open" }>["whenLost"];
   /** a busy worker that says nothing for so long is taken for dead */
   readonly silenceMs: number;
   /** a worker's backend is open */
@@ -97,9 +98,9 @@ export function createWorkerSlot(options: SlotOptions): WorkerSlot {
     if (opened) return opened;
     live = await connect();
     try {
-      const { backend, wasm } = options;
+      const { backend, whenLost, wasm } = options;
       await converse(
-        { type: "open", backend, wasm: wasm as Record<string, Uint8Array<ArrayBuffer>> },
+        { type: "open", backend, whenLost, wasm: wasm as Record<string, Uint8Array<ArrayBuffer>> },
         (answer) => {
           if (answer.type === "request-failed") throw fromRecord(answer.error);
           if (answer.type === "opened") opened = answer;

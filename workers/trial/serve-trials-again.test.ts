@@ -117,6 +117,43 @@ describe("going on", () => {
     expect(leaked).toBe(0);
   });
 
+  /** The device goes in the third epoch, and there is no other. */
+  function noOtherDevice() {
+    const environment = testEnvironment();
+    const asked: string[] = [];
+    const { openBackend } = environment;
+    environment.openBackend = async (choice, wasm) => {
+      asked.push(choice);
+      if (asked.length === 2) throw new Error("the adapter refuses");
+      return { ...(await openBackend(choice, wasm)), ...(choice === "wasm" && { backend: choice }) };
+    };
+    const linked = faultyProgram((_, step) => {
+      if (step === 12 && asked.length === 1) environment.lose();
+      return undefined;
+    });
+    return { environment, linked, asked };
+  }
+
+  test("a lost device that does not come back: the trial goes on on what the host named, from its last epoch", async () => {
+    const { asked, ...device } = noOtherDevice();
+    const { events, epochs, last } = await runToEnd(tinyOrder(), { ...device, whenLost: "wasm" });
+    expect(asked).toEqual(["cpu", "cpu", "wasm"]);
+    expect(events.filter(({ type }) => type === "trial-adjusted")).toMatchObject([
+      { reason: "device-lost", message: expect.stringContaining("goes on with wasm") as string },
+    ]);
+    expect(withoutTime(epochs)).toEqual(withoutTime((await runToEnd(tinyOrder())).epochs));
+    expect(last.type).toBe("trial-completed");
+  });
+
+  test("a lost device that does not come back: the trial fails where the host named nothing else", async () => {
+    const { asked, ...device } = noOtherDevice();
+    const { epochs, last } = await runToEnd(tinyOrder(), device);
+    expect(asked).toEqual(["cpu", "cpu"]);
+    expect(last).toMatchObject({ type: "trial-failed", reason: "device-lost" });
+    expect(last).toHaveProperty("message", expect.stringContaining("the adapter refuses"));
+    expect(epochs.length).toBeGreaterThan(0);
+  });
+
   test("a model that does not learn one batch is reported, not refused", async () => {
     const stuck = { ...tinyProgram, program: { createTraining: withoutUpdates } };
     const { events, last } = await runToEnd(tinyOrder(), { linked: stuck });

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { HostMessage } from "../../protocol/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
 import { releaseDeviceData } from "./device-data.ts";
-import type { LinkedProgram, TrialEnvironment } from "./environment.ts";
+import type { LinkedProgram, OpenedBackend, TrialEnvironment } from "./environment.ts";
 import { toErrorRecord } from "./errors.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { StopRequest } from "./pace.ts";
@@ -57,13 +57,16 @@ export function serveTrials(port: TrialPort, linked: LinkedProgram, environment:
 }
 
 async function open(
-  { backend, wasm }: Message<"open">,
+  { backend, wasm, whenLost }: Message<"open">,
   linked: LinkedProgram,
   environment: TrialEnvironment,
   send: Session["send"],
 ): Promise<Session> {
-  const reopen = () => environment.openBackend(backend, wasm);
-  const opened = await reopen();
+  const opened = await environment.openBackend(backend, wasm);
+  const reopen = (): Promise<OpenedBackend> => {
+    const again = environment.openBackend(backend, wasm);
+    return whenLost ? again.catch(() => environment.openBackend(whenLost, wasm)) : again;
+  };
   const { adapter, fallback, probeMs } = opened;
   send({ type: "opened", backend: opened.backend, adapter, fallback, probeMs });
   const heartbeat = createHeartbeat(environment, send);

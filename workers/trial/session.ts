@@ -11,7 +11,7 @@ export interface Session {
   readonly environment: TrialEnvironment;
   readonly send: (message: WorkerMessage, transfer?: ArrayBuffer[]) => void;
   readonly heartbeat: Heartbeat;
-  /** opens the same backend again after its device was lost */
+  /** opens the same backend again after its device was lost, or what the host named in its place */
   reopen: () => Promise<OpenedBackend>;
   opened: OpenedBackend;
   /** the error that bad data had, thrown by every trial that would use it */

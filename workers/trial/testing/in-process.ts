@@ -7,7 +7,8 @@ import type { TrialChannel } from "../../host/index.ts";
 import { deviceLost } from "../errors.ts";
 import { serveTrials, type LinkedProgram, type OpenedBackend, type TrialEnvironment } from "../index.ts";
 
-export interface TestEnvironment extends TrialEnvironment {
+export interface TestEnvironment extends Omit<TrialEnvironment, "openBackend"> {
+  openBackend: TrialEnvironment["openBackend"];
   /** what the device lost looks like */
   lose(): void;
   opens: number;
@@ -84,6 +85,7 @@ export function converse(
   linked: LinkedProgram,
   data: TrialData,
   environment: TrialEnvironment = testEnvironment(),
+  whenLost?: "wasm",
 ): Conversation {
   const channel = openInProcess(linked, environment);
   const messages: WorkerMessage[] = [];
@@ -92,7 +94,7 @@ export function converse(
     messages.push(message as WorkerMessage);
     for (const check of waiting) check();
   });
-  channel.send({ type: "open", backend: "cpu", wasm: {} });
+  channel.send({ type: "open", backend: "cpu", whenLost, wasm: {} });
   channel.send({ type: "provide-data", data });
   return {
     messages,

@@ -21,6 +21,7 @@ export interface RunOptions {
   data?: TrialData;
   checkpoint?: Uint8Array<ArrayBuffer> | null;
   environment?: TrialEnvironment;
+  whenLost?: "wasm";
   halvings?: number;
   during?: (conversation: Conversation) => void;
 }
@@ -34,7 +35,7 @@ export async function runToEnd(order: TrialOrder, options: RunOptions = {}): Pro
     environment = testEnvironment(),
     halvings = 0,
   } = options;
-  const conversation = converse(linked, data, environment);
+  const conversation = converse(linked, data, environment, options.whenLost);
   await conversation.until(({ type }) => type === "opened");
   const before = tf.memory().numTensors;
   conversation.send({ type: "run", order, checkpoint, halvings });
