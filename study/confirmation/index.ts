@@ -7,4 +7,3 @@ export {
   unconfirmedWinner,
 } from "./confirm.ts";
 export { describeJudgement, describeRepetition } from "./describe.ts";
-export { REPLICA_SIGMA, replicaTolerance } from "./replica-tolerance.ts";

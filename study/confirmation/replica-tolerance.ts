@@ -1,16 +1,14 @@
 /**
- * How far the losses of two honest trainings of one trial may lie apart. They have the seed in common, so order, weights
- * and dropout are the same; what differs is arithmetic: other backends and GPUs add in another order, and training
- * amplifies that. So this is no noise of seeds, which is ten times as large.
+ * How far the losses of two trainings of one trial with one seed may lie apart, to say the same. Order, first weights and
+ * dropout are equal then; what differs is arithmetic, for backends and GPUs add in another order. Nine in ten trainings
+ * damp that to 1e-4 of the loss and less, so 3 % is generous; chaotic ones amplify it to some per cent, and then what was
+ * said of one training says little of the next (`npm run bench -- noise`, docs/adr/0015).
  */
-
-/** Standard deviation as a share of the loss; see `npm run bench -- noise`. */
-export const REPLICA_SIGMA = 0.01;
-const LEAST_TOLERANCE = 0.02;
+const SHARE = 0.03;
 /** for losses near nothing */
 const LEAST_DIFFERENCE = 1e-3;
 
 /** @returns the difference of losses up to which they say the same */
 export function replicaTolerance(a: number, b: number): number {
-  return Math.max(3 * REPLICA_SIGMA, LEAST_TOLERANCE) * Math.max(Math.abs(a), Math.abs(b)) + LEAST_DIFFERENCE;
+  return SHARE * Math.max(Math.abs(a), Math.abs(b)) + LEAST_DIFFERENCE;
 }
