@@ -27,17 +27,27 @@ const copies = [
   },
 ];
 
+/** a server ends statements that take longer than 30 s */
+const AT_ONCE = 20_000;
+
 /** @param ended - ended trials that are there already @param count - ended trials that are added */
 export async function addEndedTrials(database: Database, ended: number, count: number): Promise<void> {
+  await database.script("create table pattern as select id from trial where ended_at is not null");
+  for (let added = 0; added < count; added += AT_ONCE) {
+    await addSome(database, Math.ceil(Math.min(AT_ONCE, count - added) / ended));
+  }
+  await database.script("drop table pattern; analyze; checkpoint");
+}
+
+async function addSome(database: Database, times: number): Promise<void> {
   await database.script(`
-    create temp table copied as select id as trial, gen_random_uuid() as fresh, gen_random_uuid() as job,
+    create table copied as select id as trial, gen_random_uuid() as fresh, gen_random_uuid() as job,
       'user ' || (n % ${USERS}) as owner, now() - random() * interval '29 days' as at, row_number() over () as n
-    from (select id from trial where ended_at is not null limit ${ended}) t,
-      generate_series(1, ${Math.ceil(count / ended)}) n`);
+    from pattern, generate_series(1, ${times}) n`);
   for (const { table, from, change } of copies) {
     await database.script(`
       insert into ${table} overriding system value
       select (jsonb_populate_record(s, jsonb_build_object(${change}))).* from ${from}`);
   }
-  await database.script("drop table copied; analyze; checkpoint");
+  await database.script("drop table copied");
 }
