@@ -1,5 +1,5 @@
 /**
- * `npm run -s test:faults -- [--long] [--only F3,F7] [--seed N] [--json] [--keep]`: lets the faults happen, one row of
+ * `npm run -s test:faults -- [--long] [--only F3,F7] [--minutes N] [--seed N] [--json] [--keep]`: lets the faults happen, one row of
  * the matrix after the other, and prints what was asked and what was measured. The seed replays a run.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -16,21 +16,27 @@ interface Asked {
   /** histories of rows that passed are kept too */
   readonly keep: boolean;
   readonly seed: number;
+  /** of the soak; null: its own */
+  readonly minutes: number | null;
   readonly rows: readonly FaultRow[];
 }
 
 /** @throws TypeError with a line for the user */
 function readArguments(): Asked {
   const flag = { type: "boolean", default: false } as const;
+  const text = { type: "string" } as const;
   const { values } = parseArgs({
-    options: { long: flag, json: flag, keep: flag, only: { type: "string" }, seed: { type: "string" } },
+    options: { long: flag, json: flag, keep: flag, only: text, minutes: text, seed: text },
   });
   const ids = values.only?.split(",").map((id) => id.trim().toUpperCase());
   const unknown = ids?.find((id) => !faultRows.some((row) => row.id === id));
   if (unknown !== undefined)
     throw new TypeError(`no row ${unknown}; there are ${faultRows.map(({ id }) => id).join(", ")}`);
   const rows = faultRows.filter(({ id }) => !ids || ids.includes(id));
-  return { ...values, rows, seed: chooseSeed(values.seed ?? process.env["SEED"]) };
+  const minutes = values.minutes === undefined ? null : Number(values.minutes);
+  if (minutes !== null && !(minutes > 0 && minutes <= 10_000))
+    throw new TypeError(`--minutes must be a number up to 10,000, not ${JSON.stringify(values.minutes)}`);
+  return { ...values, rows, minutes, seed: chooseSeed(values.seed ?? process.env["SEED"]) };
 }
 
 async function runRow(row: FaultRow, asked: Asked, folder: string): Promise<RowReport> {
@@ -39,7 +45,8 @@ async function runRow(row: FaultRow, asked: Asked, folder: string): Promise<RowR
     if (!asked.json) process.stderr.write(`  ${row.id} ${text}\n`);
   };
   try {
-    return await row.run({ seed: asked.seed, long: asked.long, folder, say });
+    const { seed, long, minutes } = asked;
+    return await row.run({ seed, long, folder, say, ...(minutes !== null && { minutes }) });
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { measured: "it broke off", facts: {}, failures: [failure] };

@@ -1,18 +1,13 @@
 import type { TrialWork } from "../../../protocol/index.ts";
-import { seededRandom } from "../../../study/index.ts";
 import { inArena, type Arena } from "../arena/arena.ts";
-import { fuzz, type FuzzCount } from "../hostile/fuzzer.ts";
+import type { FuzzCount } from "../hostile/fuzzer.ts";
 import { fuzzedMessages } from "../hostile/fuzzed-messages.ts";
+import { FUZZERS, throwMalformed } from "../hostile/throw-malformed.ts";
 import { quantileOf } from "../measure/quantile.ts";
-import { simulatedOffer } from "../nodes/offer.ts";
-import { loopbackAddress } from "../wire/addresses.ts";
-import { openLoggedIn, openProven } from "../wire/log-in.ts";
-import { openSocket, type RawSocket } from "../wire/raw-socket.ts";
 import { pause } from "../schedule/until.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow } from "./fault-row.ts";
 
-const FUZZERS = 6;
 /** V8 lets its young generation grow by 80 MB under any load, which would hide a leak, or look like one. */
 const relayEnvironment = { NODE_OPTIONS: "--max-semi-space-size=4" };
 
@@ -53,47 +48,17 @@ async function attack(arena: Arena, count: number) {
   const tally: FuzzCount = { sent: 0, hungUp: 0, accepted: [] };
   const messages = fuzzedMessages(arena.settings.row.seed, Math.ceil((count / FUZZERS) * 0.95) * FUZZERS);
   const warm = Math.ceil(messages.length / 10);
-  await throwAll(arena, messages.slice(0, warm), tally);
+  await throwMalformed(arena, messages.slice(0, warm), tally);
   const bytes = arena.relay.memoryBytes();
   let over = false;
   const honest = honestTimes(arena, (done) => over && done >= 10);
-  await throwAll(arena, messages.slice(warm), tally);
+  await throwMalformed(arena, messages.slice(warm), tally);
   over = true;
   const after = await honest;
   await arena.user.followToTheEnd(60_000);
   await pause(1000); // what can be freed is freed
   const grownBytes = arena.relay.memoryBytes() - bytes;
   return { ...tally, grownBytes, p99Before: quantileOf(before, 0.99), p99After: quantileOf(after, 0.99) };
-}
-
-async function throwAll(
-  arena: Arena,
-  messages: ReturnType<typeof fuzzedMessages>,
-  tally: FuzzCount,
-): Promise<void> {
-  const shares = Array.from({ length: FUZZERS }, (_, index) =>
-    messages.filter((__, place) => place % FUZZERS === index),
-  );
-  await Promise.all(shares.map((share, index) => fuzz(fuzzer(arena, index), share, tally)));
-}
-
-/** Two of them are strangers, two a paired node and a logged-in user of their own. */
-function fuzzer(arena: Arena, index: number) {
-  const address = loopbackAddress(300_000 + index);
-  const known = index % 3 !== 0;
-  const open = (namespace: "/node" | "/user"): Promise<RawSocket> => {
-    const url = arena.relayUrl();
-    if (!known) return openSocket({ url, namespace, address });
-    if (namespace === "/user") return openLoggedIn(url, address, arena.tokens[0]!);
-    const { key } = arena.nodes[0]!.settings;
-    return openProven({ url, address, key, offer: simulatedOffer("fuzzer") });
-  };
-  return {
-    relayUrl: arena.relayUrl,
-    address,
-    random: seededRandom(arena.settings.row.seed, "fuzzer", index),
-    open,
-  };
 }
 
 /** Submits one trial after the other until it is over. @returns how long each took to be acknowledged, ms */

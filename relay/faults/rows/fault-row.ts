@@ -2,6 +2,8 @@
 export interface RowOptions {
   readonly seed: number;
   readonly long: boolean;
+  /** how long a row takes that could go on for ever; its own if left out */
+  readonly minutes?: number;
   /** an empty folder of this row's own */
   readonly folder: string;
   /** what goes on, for people */

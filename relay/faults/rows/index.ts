@@ -18,6 +18,7 @@ import { unfairUser } from "./f20-unfair-user.ts";
 import { versionSkew } from "./f21-version-skew.ts";
 import { twoRelays } from "./f22-two-relays.ts";
 import { spoiledBlobs } from "./f23-blobs.ts";
+import { soak } from "./f26-soak.ts";
 import { realProcesses } from "./real-processes.ts";
 
 export const faultRows: readonly FaultRow[] = [
@@ -39,5 +40,6 @@ export const faultRows: readonly FaultRow[] = [
   versionSkew,
   twoRelays,
   spoiledBlobs,
+  soak,
   realProcesses,
 ];
