@@ -81,6 +81,24 @@ describe("training", () => {
     await expect(local.predict(new Uint8Array(3), new Float32Array(2))).rejects.toThrow("it has 3 bytes");
   });
 
+  test("ends a trial whose checkpoint cannot be stored, also where it trains: the worker is free for the next", async () => {
+    let furthest = 0;
+    const linked = faultyProgram((_, step) => void (furthest = Math.max(furthest, step)));
+    let saves = 0;
+    const local = start({
+      openChannel: () => Promise.resolve(openInProcess(linked, testEnvironment())),
+      checkpoints: {
+        load: () => Promise.reject(new Error("nothing is stored")),
+        save: () => (saves++ === 0 ? Promise.reject(new Error("no room")) : Promise.resolve()),
+      },
+    });
+    const first = await collect(local.start(tinyOrder({ epochs: 400 }, 400)));
+    expect(first.at(-1)).toMatchObject({ type: "trial-failed", message: "no room" });
+    const next = await collect(local.start(tinyOrder({ trialNumber: 4 })));
+    expect(next.at(-1)).toMatchObject({ type: "trial-completed", trial: 4 });
+    expect(furthest).toBeLessThan(200);
+  });
+
   test("continues from a stored checkpoint with the same curve", async () => {
     const local = start({ openChannel: inProcess });
     const whole = await collect(local.start(tinyOrder({ trialNumber: 7 })));
