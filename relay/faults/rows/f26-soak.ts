@@ -176,9 +176,12 @@ function report(
   demands.equal("malformed that were taken", tally.accepted.length, 0);
   const judged = slope.minutes >= LEAST_MINUTES_OF_SLOPE;
   if (judged) demands.atMost("relay's RSS, MB a minute", slope.megabytesAMinute, MOST_MEGABYTES_A_MINUTE);
-  const grown = `RSS ${slope.megabytesAMinute.toFixed(1)} MB a minute over ${slope.minutes.toFixed(1)} minutes`;
+  const grown =
+    slope.minutes < 1
+      ? "memory not looked at"
+      : `RSS ${slope.megabytesAMinute.toFixed(1)} MB a minute over ${slope.minutes.toFixed(1)} minutes${judged ? "" : ", too short to be judged"}`;
   return {
-    measured: `${minutes} minutes, ${trials} trials, ${attempts} attempts, ${(100 * wasted).toFixed(1)} % wasted; deaths: ${struck("node dies")} nodes, ${struck("relay dies")} relays; ${struck("cut") + struck("trouble")} troubles of the network, ${tally.sent} malformed messages; ${grown}${judged ? "" : ", too short to be judged"}`,
+    measured: `${minutes} minutes, ${trials} trials, ${attempts} attempts, ${(100 * wasted).toFixed(1)} % wasted; deaths: ${struck("node dies")} nodes, ${struck("relay dies")} relays; ${struck("cut") + struck("trouble")} troubles of the network, ${tally.sent} malformed messages; ${grown}`,
     facts: { minutes, trials, attempts, wasted, malformed: tally.sent, slope: slope.megabytesAMinute },
     failures: [...demands.failures, ...tally.accepted.slice(0, 10), ...violations],
   };
