@@ -96,7 +96,7 @@ describe("a winner that strangers trained", () => {
       expect(state.status).toBe("finished");
       const { confirmation, lowest } = findTrial(state, liar)!;
       expect(lowest!.valLoss).toBe(confirmation!.found);
-      expect(describeJudgement(liar, confirmation!)).toContain("not what strangers' nodes said");
+      expect(describeJudgement(liar, confirmation!)).toContain("does not come out here");
     },
   );
 

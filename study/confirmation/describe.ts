@@ -21,7 +21,7 @@ export function describeJudgement(trial: number, { repeat, claimed, found, agree
   if (agrees)
     return `Trial ${trial} is confirmed: a validation loss of ${loss(claimed)} was said, ${here} (trial ${repeat}).`;
   return (
-    `Trial ${trial} is not what strangers' nodes said: a validation loss of ${loss(claimed)} was said, ${here} ` +
+    `Trial ${trial} does not come out here as strangers' nodes said: a validation loss of ${loss(claimed)} was said, ${here} ` +
     `(trial ${repeat}). ${found === null ? "It is no longer in the running." : `It counts with ${loss(found)} now.`}`
   );
 }

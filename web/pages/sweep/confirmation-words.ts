@@ -13,7 +13,7 @@ export function confirmationWords(confirmation: Confirmation): readonly string[]
 function refutedWords({ trial, claimed, found }: Confirmation["refuted"][number]): string {
   const here =
     found === null ? "it diverges here and is out" : `it has ${formatLoss(found)} here and counts with that`;
-  return `Trial ${trial} is not what strangers’ nodes said: a loss of ${formatLoss(claimed)} was said, ${here}.`;
+  return `Trial ${trial} does not come out here as strangers’ nodes said: a loss of ${formatLoss(claimed)} was said, ${here}.`;
 }
 
 function winnerWords(winner: number, { stage, repeat, claimed, found }: Confirmation): string {
