@@ -7,8 +7,8 @@ import { createLatestCheckpoint } from "./train-lease.ts";
 import type { OpenTrainer } from "./trainer.ts";
 
 /**
- * The unit in which nodes tell their speed: nominal, chosen before anything was measured, and kept since only ratios of
- * speeds matter and stored ones must stay comparable. For orientation, WebAssembly with SIMD on a virtual machine with
+ * The unit in which nodes tell their speed: nominal (no measurement is on record), and kept since only ratios of speeds
+ * matter and stored ones must stay comparable. For orientation, WebAssembly with SIMD on a virtual machine with
  * two cores of an AMD EPYC, of which others wanted both too: 63 to 68 steps a second with priority, 44 to 86 without.
  */
 export const REFERENCE = { stepsPerSecond: 150 };
