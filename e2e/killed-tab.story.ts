@@ -4,6 +4,7 @@
  * KILLS=100 is the long form; SEED=… chooses other moments.
  */
 import { chromium, expect, test, type BrowserContext, type Page } from "@playwright/test";
+import { crashPage } from "./support/crash-page.ts";
 import { importColours } from "./support/import-pictures.ts";
 import {
   curvesOf,
@@ -42,10 +43,7 @@ async function anotherPage(dead: Page): Promise<Page> {
 const ways: Readonly<Record<string, Kill>> = {
   "page closed": anotherPage,
   "page crashed": async (page) => {
-    const crashed = page.waitForEvent("crash");
-    const session = await page.context().newCDPSession(page);
-    void session.send("Page.crash").catch(() => undefined); // who crashes does not answer
-    await crashed;
+    await crashPage(page);
     return anotherPage(page);
   },
   "renderers killed": async (page, { folder }) => {
