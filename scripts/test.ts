@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
+import { ensureBubblewrap } from "./bubblewrap.ts";
 import { ensureChromium } from "./chromium.ts";
 import { ensurePostgres } from "./postgres.ts";
 import { softwareGpu } from "./software-gpu.ts";
@@ -65,6 +66,7 @@ function countStories(chromium: string | undefined): Counts {
 mkdirSync("test-results", { recursive: true });
 const chromium = ensureChromium();
 ensurePostgres();
+ensureBubblewrap();
 const units = countUnits(chromium);
 mkdirSync("test-results", { recursive: true });
 const stories = countStories(chromium);
