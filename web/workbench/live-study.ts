@@ -118,6 +118,7 @@ export class LiveStudy {
     this.record = record;
     if (events.length > this.#events.length) {
       this.#events = [...events];
+      this.#tools.journal.catchUp(events.length);
       this.#state = foldStudy(events);
       this.#log = logOf(events);
     }

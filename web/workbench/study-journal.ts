@@ -18,6 +18,8 @@ export interface StudyJournal extends Journal {
    * not fail, nor a sweep end, because this device has no room.
    */
   readonly breakOff: (cause: unknown) => void;
+  /** Another tab has written, this one watched. @param length - events that are kept now */
+  catchUp(length: number): void;
   /** The user goes on: it is tried again. */
   mend(): void;
 }
@@ -35,6 +37,7 @@ export function openJournal(records: Records, studyId: string, length: number): 
       return savedAtMs;
     },
     breakOff: (cause) => (broken ??= { cause }),
+    catchUp: (length) => (kept = Math.max(kept, length)),
     mend: () => (broken = null),
     async append(events) {
       if (broken) throw broken.cause;

@@ -196,5 +196,9 @@ describe("storage of a study", () => {
     await first.append([event]);
     await expect(second.append([event])).rejects.toThrow();
     expect(await records.events("s")).toEqual([JSON.stringify(event)]);
+    // a tab that watched takes over
+    second.catchUp(1);
+    await second.append([{ ...event, seq: 2 }]);
+    expect(await records.events("s")).toHaveLength(2);
   });
 });
