@@ -13,7 +13,7 @@ import { decide, type Action } from "../schedulers/index.ts";
 import type { Params } from "../space/parameter.ts";
 import { findTrial } from "../fold/index.ts";
 import { createJournalWriter, type Journal, type JournalWriter, type StudyFact } from "./journal-writer.ts";
-import { orderFor, propose, rank } from "./perform.ts";
+import { orderFor, placeFor, propose, rank } from "./perform.ts";
 import { dueJudgement } from "../confirmation/index.ts";
 import {
   auditRequest,
@@ -154,7 +154,7 @@ class StudyConductor implements Conductor {
   }
 
   confirmWinner(): Promise<void> {
-    return this.#tell((state) => confirmationRequest(state));
+    return this.#tell(confirmationRequest);
   }
 
   continueTrial(trial: number, untilEpoch?: number): Promise<void> {
@@ -235,12 +235,9 @@ class StudyConductor implements Conductor {
         return this.#whileRunning(() => ({ type: "search-settled", reason, chance }));
       }
       case "confirm-winner":
-        return this.#writer.recordStudy((state) => confirmationRequest(state));
+        return this.#writer.recordStudy(confirmationRequest);
       case "judge-winner":
-        return this.#writer.recordStudy((state) => {
-          const judgement = dueJudgement(state);
-          return judgement && [judgement];
-        });
+        return this.#writer.recordStudy(dueJudgement);
       case "pause-study": {
         const { reason } = action;
         return this.#writer.recordStudy(
@@ -267,10 +264,7 @@ class StudyConductor implements Conductor {
         if (state.status !== "running" && !record.requested) return null;
         return [{ type: "trial-assigned", trial, attempt: record.attempt + 1, untilEpoch }];
       },
-      (state) => {
-        const isRepetition = findTrial(state, trial)!.repeats !== null;
-        this.#streams.start(orderFor(state, trial), isRepetition ? "here" : undefined);
-      },
+      (state) => this.#streams.start(orderFor(state, trial), placeFor(state, trial)),
     );
   }
 

@@ -134,3 +134,7 @@ export function orderFor(state: StudyState, number: number): TrialOrder {
     },
   };
 }
+
+/** A repetition that somebody else trains confirms nothing. */
+export const placeFor = (state: StudyState, number: number): "here" | undefined =>
+  findTrial(state, number)!.repeats === null ? undefined : "here";

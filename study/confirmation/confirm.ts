@@ -44,11 +44,11 @@ export function repetition(
 }
 
 /** What a repetition that has come to its end says of its trial; null: there is none that nobody has judged. */
-export function dueJudgement(state: StudyState): Fact<"winner-judged"> | null {
+export function dueJudgement(state: StudyState): readonly [Fact<"winner-judged">] | null {
   for (const repeat of state.trials) {
     const trial = repeat.repeats === null ? undefined : findTrial(state, repeat.repeats);
     if (trial && trial.confirmation === null && trial.lowest !== null && isRepetition(repeat, trial))
-      return judge(trial, trial.lowest.valLoss, repeat);
+      return [judge(trial, trial.lowest.valLoss, repeat)];
   }
   return null;
 }

@@ -61,10 +61,9 @@ class SubmittedTrial implements RemoteTrial {
     this.#log = log;
     this.#tools = tools;
     const { place, checkpoints, study, isMine } = tools;
-    const { signal } = this.#ended;
-    const isStranger = (node: TrialStatus["node"]): boolean =>
-      this.#isOpenToAll && (node === null || !isMine(node.id));
-    this.#told = createToldTrial({ order, log, place, key: study.key, checkpoints, signal, isStranger });
+    const isStranger = (node: TrialStatus["node"]) => this.#isOpenToAll && !(node && isMine(node.id));
+    const all = { order, log, place, checkpoints, key: study.key, signal: this.#ended.signal };
+    this.#told = createToldTrial({ ...all, isStranger });
     this.done = this.#drive()
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
