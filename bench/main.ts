@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, (options: TrainingOptions) => Promise<Fig
   live: async (options) => (await import("./live.ts")).liveFigures(options),
   import: async () => (await import("./import.ts")).importFigures(),
   memory: async (options) => (await import("./memory.ts")).memoryFigures(options),
+  noise: async (options) => (await import("./noise.ts")).noiseFigures(options),
   relay: async (options) => (await import("./relay.ts")).relayFigures(options),
   training: async (options) => (await import("./training.ts")).trainingFigures(options, about),
 };

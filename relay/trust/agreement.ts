@@ -1,18 +1,13 @@
 /** When two results of the same trial say the same. Pure. */
 import type { TrialResult } from "../../protocol/index.ts";
+import { REPLICA_TOLERANCE } from "./replica-noise.ts";
 
-/**
- * Replicas train with the same seed; what differs is the arithmetic of their GPUs, which training amplifies. As a share
- * of the loss; for all templates, since none has been measured on enough kinds of hardware yet.
- */
-export const SIGMA = 0.01;
-export const LEAST_TOLERANCE = 0.02;
 /** for losses near nothing */
-export const LEAST_DIFFERENCE = 1e-3;
+const LEAST_DIFFERENCE = 1e-3;
 
 /** @returns the difference of losses up to which replicas agree */
-export function tolerance(a: number, b: number): number {
-  return Math.max(3 * SIGMA, LEAST_TOLERANCE) * Math.max(Math.abs(a), Math.abs(b)) + LEAST_DIFFERENCE;
+function tolerance(a: number, b: number): number {
+  return REPLICA_TOLERANCE * Math.max(Math.abs(a), Math.abs(b)) + LEAST_DIFFERENCE;
 }
 
 type Outcome = Pick<TrialResult, "outcome" | "bestValLoss">;

@@ -89,7 +89,7 @@ describe("judgeTrial", () => {
       honest: ["b", "c"],
       lying: ["a"],
     });
-    const near = stored(0, "a", resultOf(0.48));
+    const near = stored(0, "a", resultOf(0.43));
     expect(judge([near, high, stored(2, "c", resultOf(0.505))])).toMatchObject({
       differing: ["a"],
       lying: [],

@@ -8,10 +8,10 @@ const asked =
 /** The relay's own judge over a population of nodes, without sockets: thousands of studies in seconds. */
 export const liars: FaultRow = {
   id: "F9",
-  name: "lying nodes: fabricated, lazy, copied, noisy, colluding (and F10: noise of honest ones)",
+  name: "lying nodes: fabricated, lazy, copied, noisy, colluding",
   asked: { short: asked, long: asked },
   run: (row) => {
-    const size = { nodes: 120, studies: row.long ? 1000 : 300, trialsPerStudy: 50, noise: 0.005 };
+    const size = { nodes: 120, studies: row.long ? 1000 : 300, trialsPerStudy: 50, noise: [0.005] };
     const demands = new Demands();
     const facts: Record<string, number> = {};
     const words: string[] = [];

@@ -9,6 +9,7 @@ import { repeatedMessages } from "./f06-repeated.ts";
 import { forgedMessages } from "./f07-forged.ts";
 import { malformedMessages } from "./f08-malformed.ts";
 import { liars } from "./f09-liars.ts";
+import { honestNoise } from "./f10-honest-noise.ts";
 import { wrongClocks } from "./f11-clocks.ts";
 import { fullDisk } from "./f12-disk-full.ts";
 import { badTrials } from "./f17-bad-trials.ts";
@@ -31,6 +32,7 @@ export const faultRows: readonly FaultRow[] = [
   forgedMessages,
   malformedMessages,
   liars,
+  honestNoise,
   wrongClocks,
   fullDisk,
   badTrials,
