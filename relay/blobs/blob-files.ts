@@ -25,6 +25,8 @@ export interface BlobFiles {
   removeAside(sha256: string): Promise<void>;
   /** names of chunks that are older than this */
   list(olderThanMs: number): AsyncIterable<string>;
+  /** names of chunks that were set aside so long ago that whoever did it has ended */
+  listAside(olderThanMs: number): AsyncIterable<string>;
   /** removes what an earlier process left half done */
   removeLeftovers(olderThanMs: number): Promise<void>;
   freeBytes(): Promise<number>;

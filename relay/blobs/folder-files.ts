@@ -1,6 +1,6 @@
 /** Chunks in a folder: `ab/abcd…`, arriving ones in `incoming/`, those that are to go in `aside/`. */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, statfs, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobFiles, Incoming } from "./blob-files.ts";
 
@@ -24,14 +24,14 @@ export async function folderFiles(folder: string): Promise<BlobFiles> {
     },
     open: (sha256) => orNull(open(pathOf(sha256), "r")),
     size: async (sha256) => (await orNull(stat(pathOf(sha256))))?.size ?? null,
-    setAside: async (sha256) =>
-      (await orNull(rename(pathOf(sha256), asideOf(sha256)).then(() => true))) ?? false,
+    setAside: async (sha256) => (await orNull(moveAside(pathOf(sha256), asideOf(sha256)))) ?? false,
     openAside: (sha256) => orNull(open(asideOf(sha256), "r")),
     putBack: (sha256) => rename(asideOf(sha256), pathOf(sha256)),
     removeAside: (sha256) => rm(asideOf(sha256), { force: true }),
     async *list(olderThanMs) {
       for (const prefix of prefixes) yield* oldFiles(join(folder, prefix), olderThanMs);
     },
+    listAside: (olderThanMs) => oldFiles(join(folder, "aside"), olderThanMs),
     async removeLeftovers(olderThanMs) {
       for (const part of ["incoming", "aside"])
         for await (const name of oldFiles(join(folder, part), olderThanMs))
@@ -42,6 +42,14 @@ export async function folderFiles(folder: string): Promise<BlobFiles> {
       return bavail * bsize;
     },
   };
+}
+
+/** It looks young first: other relays on this folder take what lies aside and is old for left there by a dead one. */
+async function moveAside(path: string, aside: string): Promise<true> {
+  const now = new Date();
+  await utimes(path, now, now);
+  await rename(path, aside);
+  return true;
 }
 
 function beginFile(

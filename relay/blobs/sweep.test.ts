@@ -104,6 +104,29 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       await rm(blobs.pathOf(young));
     });
 
+    it("gives back what a relay that died had set aside, and somebody owns", async () => {
+      const bytes = randomBytes(47);
+      await blobs.put(bytes);
+      await blobs.files.setAside(hashOf(bytes));
+      const old = new Date(Date.now() - 2 * 3_600_000);
+      await utimes(join(blobs.folder, "aside", hashOf(bytes)), old, old);
+      await blobs.store.sweep();
+      expect((await blobs.get(bytes)).body.equals(bytes)).toBe(true);
+    });
+
+    it("leaves alone what another relay has set aside just now", async () => {
+      const bytes = randomBytes(48);
+      await blobs.put(bytes);
+      const old = new Date(Date.now() - 2 * 3_600_000);
+      await utimes(blobs.pathOf(bytes), old, old);
+      await blobs.files.setAside(hashOf(bytes));
+      await blobs.store.sweep();
+      const handle = await blobs.files.openAside(hashOf(bytes));
+      expect(handle).not.toBeNull();
+      await handle?.close();
+      await blobs.files.putBack(hashOf(bytes));
+    });
+
     it("gives back what is sent again while it is being removed", async () => {
       const bytes = randomBytes(46);
       await blobs.put(bytes);

@@ -25,6 +25,7 @@ export async function sweep({ files, rows, remove, pin }: Sweeping, keepMs: numb
     for (const name of names) await remove(name);
     if (names.length < AT_ONCE) break;
   }
+  await giveBackOwned(files, rows);
   await files.removeLeftovers(LEFTOVER_MS);
   let some: string[] = [];
   for await (const name of files.list(LEFTOVER_MS)) {
@@ -34,4 +35,11 @@ export async function sweep({ files, rows, remove, pin }: Sweeping, keepMs: numb
     some = [];
   }
   for (const orphan of await rows.unknown(some)) await remove(orphan);
+}
+
+/** Of chunks that a relay was looking at when it died, somebody may be the owner: a trial that waits needs its data. */
+async function giveBackOwned(files: BlobFiles, rows: BlobRows): Promise<void> {
+  for await (const name of files.listAside(LEFTOVER_MS)) {
+    if ((await rows.unknown([name])).length === 0) await files.putBack(name);
+  }
 }

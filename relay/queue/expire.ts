@@ -12,6 +12,8 @@ import { parseRows } from "./rows.ts";
 
 const atOnce = 100;
 const keepEndedDays = 30;
+/** a relay that was away for a month has many: one statement for all would take too long, and be undone */
+const forgottenAtOnce = 2000;
 
 /** While no relay ran, no node could renew: all leases get their time again. */
 async function forgiveOutage({ database, leaseMs }: QueueParts): Promise<void> {
@@ -84,7 +86,7 @@ async function tidy(database: Database): Promise<void> {
        for update of u skip locked)`,
   );
   await database.query(
-    `with ${forgetSql(`select id from trial where ended_at < now() - interval '${keepEndedDays} days'`)} select 1`,
+    `with ${forgetSql(`select id from trial where ended_at < now() - interval '${keepEndedDays} days' limit ${forgottenAtOnce}`)} select 1`,
   );
 }
 
