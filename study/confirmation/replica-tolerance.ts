@@ -1,7 +1,7 @@
 /**
  * How far the losses of two trainings of one trial with one seed may lie apart, to say the same. Order, first weights and
  * dropout are equal then; what differs is arithmetic, for backends and GPUs add in another order. Most trainings damp
- * that to 1e-4 of the loss and less, so 3 % is generous; chaotic ones amplify it to some per cent, and then what was said
+ * that to 1e-3 of the loss and less, so 3 % is generous; chaotic ones amplify it to some per cent, and then what was said
  * of one training says little of the next (`npm run bench -- noise`, docs/adr/0015).
  */
 const SHARE = 0.03;
