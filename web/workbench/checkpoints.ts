@@ -25,7 +25,21 @@ export function checkpointStore(files: FileStore, onNotKept?: (error: unknown) =
   };
 }
 
-/** Once the journal points to `kept`, the trial's older ones are not needed any more. */
+/** Attempt and epoch, of a key that ends with them. */
+const ageOf = (key: string): readonly [attempt: number, epoch: number] => {
+  const [attempt, epoch] = key.split("/").slice(-2).map(Number);
+  return [attempt!, epoch!];
+};
+
+function isOlder(key: string, than: string): boolean {
+  const [[attempt, epoch], [keptAttempt, keptEpoch]] = [ageOf(key), ageOf(than)];
+  return attempt < keptAttempt || (attempt === keptAttempt && epoch < keptEpoch);
+}
+
+/**
+ * Once the journal points to `kept`, the trial's older ones are not needed any more. A newer one may be there already,
+ * which the journal is about to point to.
+ */
 export async function removeOlderCheckpoints(
   files: FileStore,
   studyId: string,
@@ -33,5 +47,7 @@ export async function removeOlderCheckpoints(
   kept: CheckpointRef,
 ): Promise<void> {
   const stored = await files.list(`checkpoints/${studyId}/${trial}`);
-  await Promise.all(stored.filter(({ key }) => key !== fileKey(kept)).map(({ key }) => files.remove(key)));
+  await Promise.all(
+    stored.filter(({ key }) => isOlder(key, fileKey(kept))).map(({ key }) => files.remove(key)),
+  );
 }

@@ -126,12 +126,25 @@ describe("predictions", () => {
 });
 
 describe("storage of a study", () => {
+  it("removes checkpoints of earlier attempts, whatever their epoch", async () => {
+    const files = memoryFiles();
+    const refs = ["s/0/9/7", "s/0/10/1", "s/0/11/1"].map((key) => ({ key, epoch: 1, bytes: 1 }));
+    for (const ref of refs) await checkpointStore(files).save(ref, Uint8Array.of(1));
+    await removeOlderCheckpoints(files, "s", 0, refs[1]!);
+    expect((await files.list("checkpoints/s")).map(({ key }) => key)).toEqual([
+      "checkpoints/s/0/10/1",
+      "checkpoints/s/0/11/1",
+    ]);
+  });
+
   it("keeps only the newest checkpoint of a trial, once it is named", async () => {
     const files = memoryFiles();
     const store = checkpointStore(files);
     const refs = [1, 2].map((epoch) => ({ key: `s/0/1/${epoch}`, epoch, bytes: 1 }));
     for (const ref of refs) await store.save(ref, Uint8Array.of(ref.epoch));
     await store.save({ key: "s/1/1/1", epoch: 1, bytes: 1 }, Uint8Array.of(7));
+    await removeOlderCheckpoints(files, "s", 0, refs[0]!);
+    expect(await files.list("checkpoints/s/0"), "the newer one is about to be named").toHaveLength(2);
     await removeOlderCheckpoints(files, "s", 0, refs[1]!);
     expect((await files.list("checkpoints/s")).map(({ key }) => key)).toEqual([
       "checkpoints/s/0/1/2",
