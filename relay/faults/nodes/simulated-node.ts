@@ -37,6 +37,8 @@ interface Running {
   readonly lease: Lease;
   readonly stop: AbortController;
   renewed: boolean;
+  /** its last word is on the way, and the answer to that says whether it counts */
+  ending: boolean;
 }
 
 export class SimulatedNode {
@@ -177,7 +179,7 @@ export class SimulatedNode {
     this.#idleSince = null;
     this.leaseMs = lease.leaseMs;
     recorder.info(key.id, "leased", { trial, replica, attempt, node: key.id, token });
-    const running: Running = { lease, stop: new AbortController(), renewed: true };
+    const running: Running = { lease, stop: new AbortController(), renewed: true, ending: false };
     this.running.set(token, running);
     this.#renewal ??= setInterval(() => void this.#renew(), lease.leaseMs / 3);
     void this.#run(running);
@@ -212,6 +214,8 @@ export class SimulatedNode {
     life: AbortSignal,
   ): Promise<boolean> {
     const { random, behaviour } = this.settings;
+    const running = this.running.get(lease.token);
+    if (running && event !== "keep") running.ending = true;
     if (random.next() < behaviour.reordered) await sleep(50 + 1000 * random.next(), life);
     const counts = await this.#askUntilAnswered(event, message, lease, life);
     if (random.next() < behaviour.duplicates) await this.#askUntilAnswered(event, message, lease, life);
@@ -261,7 +265,7 @@ export class SimulatedNode {
     const { fenced, stop } = v.parse(Renewed, answer);
     this.renewals += 1;
     for (const token of fenced) {
-      if (!this.running.has(token)) continue;
+      if (this.running.get(token)?.ending !== false) continue;
       this.settings.recorder.info(this.settings.key.id, "fenced", { node: this.settings.key.id, token });
       this.#stop(token);
     }
