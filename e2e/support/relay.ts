@@ -82,10 +82,13 @@ export async function connect(page: Page): Promise<void> {
 }
 
 /** In the form that asks who the user is. */
-export async function logIn(page: Page): Promise<void> {
-  await page.getByLabel("Owner code or invitation").fill(ownerCode);
+export const logIn = (page: Page): Promise<void> => logInWith(page, ownerCode, "Owner");
+
+/** @param code - of an owner or an invitation */
+export async function logInWith(page: Page, code: string, name: string): Promise<void> {
+  await page.getByLabel("Owner code or invitation").fill(code);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await expect(page.getByRole("region", { name: "Relay" })).toContainText("as Owner");
+  await expect(page.getByRole("region", { name: "Relay", exact: true })).toContainText(`as ${name}`);
 }
 
 /** Where the trials of a study that has not begun shall run. */
