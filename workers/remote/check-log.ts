@@ -19,6 +19,10 @@ export function faultOfLog(
 ): string | null {
   const foreign = events.find(({ studyId, trial }) => studyId !== spec.studyId || trial !== spec.trialNumber);
   if (foreign) return `it tells of trial ${foreign.trial} of study ${foreign.studyId}`;
+  // who trained a trial is said with its start: without one nobody would look a stranger's winner over, see docs/adr/0015
+  const isTrained = events.some(({ type }) => type === "epoch-reported" || type === "trial-completed");
+  if (isTrained && !events.some(({ type }) => type === "trial-started"))
+    return "it tells of training that nobody began";
   let epoch: number | null = null;
   let samples = 0;
   for (const event of events) {

@@ -57,6 +57,7 @@ describe("a log", () => {
   });
 
   test.each<[string, Change, string]>([
+    ["without a start", (event) => (event.type === "trial-started" ? null : event), "that nobody began"],
     ["another study's", (event) => ({ ...event, studyId: "other" }), "of study other"],
     ["with a missing epoch", inEpoch(2, () => null), "epoch 3 comes without epoch 2"],
     ["that begins late", inEpoch(1, () => null), "epoch 2 comes without epoch 1"],

@@ -353,6 +353,18 @@ describe("who trained a trial of anybody's", () => {
     expect(nodesOf(events)).toMatchObject([{ stranger: true }]);
   });
 
+  test("is said by no log that leaves the start out: such a result does not count", async () => {
+    const lie: Lie = async (result, log) => {
+      const silent = log.filter(({ type }) => type !== "trial-started");
+      return { ...result, log: await sendBlob(relay.place, writeLog(silent), { key }) };
+    };
+    relay.loses = () => true;
+    relay.addNode({ lie });
+    const events = await collect(remote({}, "anyone").start(tinyOrder()));
+    expect(events.filter(({ type }) => type === "trial-completed" || type === "epoch-reported")).toEqual([]);
+    expect(relay.verdicts).toMatchObject([{ valid: false }, { valid: false }]);
+  });
+
   test("does not matter where only own nodes train", async () => {
     relay.addNode();
     expect(nodesOf(await collect(remote().start(tinyOrder())))).toEqual([
