@@ -76,7 +76,13 @@ export const CheckpointSaved = v.object({
 export const TrialAdjusted = v.object({
   ...header,
   type: v.literal("trial-adjusted"),
-  reason: v.picklist(["out-of-memory", "device-lost", "backend-fallback", "not-recorded"]),
+  reason: v.picklist([
+    "out-of-memory",
+    "device-lost",
+    "backend-fallback",
+    "not-recorded",
+    "checkpoint-missing",
+  ]),
   message: v.string(),
   batchSize: v.optional(Positive),
   accumulate: v.optional(Positive),

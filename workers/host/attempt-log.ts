@@ -8,6 +8,8 @@ export interface AttemptLog {
   /** takes a worker's event over, or drops it */
   deliver(event: TrialEvent): void;
   fail(reason: FailureReason, message: string, action: string): void;
+  /** tells of something that the host changed */
+  adjust(message: string): void;
   /** what comes next tells the trial from its beginning, and takes the place of what was told of it */
   restart(): void;
   /** last epoch that was delivered; 0: none */
@@ -47,21 +49,17 @@ export function createAttemptLog(order: TrialOrder, push: (event: TrialEvent) =>
     if (event.type !== "batch-observed") seq++;
     push({ ...event, seq });
   };
+  const ownEvent = () => {
+    const { studyId, trialNumber: trial } = order.spec;
+    return { v: 1, studyId, trial, attempt: order.attempt, seq } as const;
+  };
   return {
     deliver,
     fail: (reason, message, action) => {
-      const { studyId, trialNumber: trial } = order.spec;
-      deliver({
-        v: 1,
-        studyId,
-        trial,
-        attempt: order.attempt,
-        seq,
-        type: "trial-failed",
-        reason,
-        message,
-        action,
-      });
+      deliver({ ...ownEvent(), type: "trial-failed", reason, message, action });
+    },
+    adjust: (message) => {
+      deliver({ ...ownEvent(), type: "trial-adjusted", reason: "checkpoint-missing", message });
     },
     restart: () => {
       [reported, checkpointed, startedOn] = [0, 0, null];

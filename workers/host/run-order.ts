@@ -8,7 +8,7 @@ import type { AttemptLog } from "./attempt-log.ts";
 import { fromRecord, type WorkerSlot } from "./worker-slot.ts";
 
 export interface CheckpointStore {
-  /** @throws when it is gone */
+  /** @throws WorkbenchError `checkpoint-missing` when it is gone; what else may be wrong with it */
   load(checkpoint: CheckpointRef): Promise<Uint8Array<ArrayBuffer>>;
   /** resolves when it would survive a crash of the host */
   save(checkpoint: CheckpointRef, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -101,7 +101,7 @@ async function train(
   { checkpoints, stopAsked }: OrderTools,
   onSaved: (checkpoint: CheckpointRef) => void,
 ): Promise<void> {
-  const checkpoint = resumeFrom === null ? null : await checkpoints.load(resumeFrom);
+  const checkpoint = resumeFrom === null ? null : await loadIfThere(resumeFrom, checkpoints, log);
   const receive = async (message: WorkerMessage): Promise<"more" | "done"> => {
     if (message.type === "checkpoint") {
       await checkpoints.save(message.checkpoint, message.bytes);
@@ -116,6 +116,24 @@ async function train(
   const how = stopAsked();
   if (how !== null) slot.say({ type: "stop", trial: order.spec.trialNumber, how });
   await conversation;
+}
+
+/**
+ * A browser clears its storage, or loses a file with a crash, and the trial must not: from the start it comes out the
+ * same, only later. @returns null: from the start
+ */
+async function loadIfThere(
+  checkpoint: CheckpointRef,
+  checkpoints: CheckpointStore,
+  log: AttemptLog,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return await checkpoints.load(checkpoint);
+  } catch (error) {
+    if (!(error instanceof WorkbenchError) || error.code !== "checkpoint-missing") throw error;
+    log.adjust(`${error.message} The trial is trained again from its start.`);
+    return null;
+  }
 }
 
 function reportCancelled(log: AttemptLog): void {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { EpochReported, TrialEvent } from "../../study/index.ts";
+import { WorkbenchError } from "../../study/index.ts";
 import { openInProcess, testEnvironment } from "../trial/testing/in-process.ts";
 import { faultyProgram, quadrants, tinyOrder, tinyProgram } from "../trial/testing/tiny-program.ts";
 import { createTrialRunner, type LocalTrialRunner, type TrialRunnerOptions } from "./index.ts";
@@ -108,6 +109,20 @@ describe("training", () => {
     const second = await collect(local.start({ ...resumed, attempt: 2 }));
     const renamed = epochsOf(whole).map((epoch) => ({ ...epoch, trial: 3 }));
     expect([...epochsOf(first), ...epochsOf(second)]).toEqual(renamed);
+  });
+
+  test("begins again where its checkpoint is gone, says so, and comes out the same", async () => {
+    const missing = new WorkbenchError("checkpoint-missing", "The checkpoint is gone.", "None.");
+    const local = start({
+      openChannel: inProcess,
+      checkpoints: { load: () => Promise.reject(missing), save: () => Promise.resolve() },
+    });
+    const whole = await collect(local.start(tinyOrder({}, 2)));
+    const saved = whole.findLast((event) => event.type === "checkpoint-saved")!;
+    const again = await collect(local.start({ ...tinyOrder({ resumeFrom: saved.checkpoint }), attempt: 2 }));
+    expect(again[0]).toMatchObject({ type: "trial-adjusted", reason: "checkpoint-missing" });
+    expect(again.at(-1)).toMatchObject({ type: "trial-completed" });
+    expect(epochsOf(again).slice(0, 2)).toEqual(epochsOf(whole));
   });
 
   test("two slots train two trials at once", async () => {
