@@ -76,12 +76,13 @@ export interface Identity {
   /** within the last week */
   removedLately(): Promise<readonly string[]>;
   /**
-   * All sessions that there are end. @param user - null: everybody's @param spare - a connection that relays do not hang
-   * up on: it is about to `beginSession`
+   * All sessions that there are end, and one begins in place of the one that asks. @param token - of the session that
+   * asks, which may be too old by now, but not ended @param spare - a connection that relays do not hang up on
+   * @throws WorkbenchError `session-expired`: it was ended, or its user is gone
    */
-  endSessions(user: string | null, spare: string | null): Promise<void>;
-  /** of somebody who is known on his connection. @throws WorkbenchError `session-expired`: he is gone */
-  beginSession(user: Principal & { type: "user" }): Promise<LoggedIn>;
+  endSessions(token: string, whose: "own" | "everyone", spare: string | null): Promise<LoggedIn>;
+  /** Whether nobody has ended it, however old it is: a connection that began with it may last. */
+  stands(token: string): Promise<boolean>;
   /** on every relay of the database, within a second */
   onUserChanged(listener: (news: UserNews) => void): () => void;
 

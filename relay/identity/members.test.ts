@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { postgresPrograms, testEngines } from "../testing/index.ts";
 import type { OpenIdentity, UserNews } from "./index.ts";
-import {
-  asGuest,
-  byCode,
-  byToken,
-  openTwoRelays,
-  ownerPrincipal,
-  simulatedNode,
-  type TwoRelays,
-} from "./testing/index.ts";
+import { asGuest, byCode, byToken, openTwoRelays, simulatedNode, type TwoRelays } from "./testing/index.ts";
 
 describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
   let relays: TwoRelays;
@@ -83,7 +75,9 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       await one.removeMember(session.user);
       const pia = { type: "user", user: session.user, name: "Pia", role: "member" } as const;
       await expect(one.pair(pia, code, node.id, address)).rejects.toMatchObject({ code: "session-expired" });
-      await expect(one.beginSession(pia)).rejects.toMatchObject({ code: "session-expired" });
+      await expect(one.endSessions(session.token, "own", null)).rejects.toMatchObject({
+        code: "session-expired",
+      });
       expect(await one.nodes([node.id])).toEqual([]);
     });
 
@@ -116,7 +110,7 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
     it("ends one user's at every relay, remembered or not, and none of others", async () => {
       const [rosa, sam] = [await come("Rosa"), await come("Sam")];
       for (const relay of [one, two]) expect(await relay.session(rosa.session.token)).not.toBeNull();
-      await one.endSessions(rosa.session.user, "a-connection");
+      const { token } = await one.endSessions(rosa.session.token, "own", "a-connection");
       await vi.waitFor(() =>
         expect(news).toContainEqual({
           change: "sessions-ended",
@@ -133,17 +127,36 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
       }
       // who has the code comes again, and the session that was begun afterwards counts
       expect(await one.login(byCode(rosa.code), address)).toMatchObject({ name: "Rosa" });
-      const { user, name, role } = rosa.session;
-      const { token } = await one.beginSession({ type: "user", user, name, role });
       expect(await two.session(token)).toMatchObject({ name: "Rosa" });
     });
 
     it("ends everybody's, the owner's too", async () => {
       const tina = await come("Tina");
-      const owner = await one.beginSession(ownerPrincipal);
-      await two.endSessions(null, null);
+      const owner = await one.login(byCode(relays.ownerCodes[0]!), address);
+      const next = await two.endSessions(owner.token, "everyone", null);
+      expect(await two.session(next.token)).toMatchObject({ role: "owner" });
       for (const { token } of [tina.session, owner])
         await vi.waitFor(async () => expect(await one.session(token)).toBeNull());
+    });
+
+    it("is for sessions that stand: whoever was thrown out gets no new one, and throws nobody out", async () => {
+      const { code, session } = await come("Uma");
+      const thief = await two.login(byToken(session.token), address);
+      const [own, stolen] = await Promise.allSettled([
+        one.endSessions(session.token, "own", "hers"),
+        two.endSessions(thief.token, "own", "his"),
+      ]);
+      // whichever came first; the other one is out, however often it asks
+      const ended = [own, stolen].flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      expect(ended).toHaveLength(1);
+      expect(await two.stands(ended[0]!.token)).toBe(true);
+      const uma = await one.login(byCode(code), address);
+      const hers = await one.endSessions(uma.token, "own", null);
+      for (const { token } of [session, thief, uma, ...ended]) {
+        expect(await two.stands(token)).toBe(false);
+        await expect(two.endSessions(token, "own", "his")).rejects.toMatchObject({ code: "session-expired" });
+      }
+      expect(await one.session(hers.token)).toMatchObject({ name: "Uma" });
     });
   });
 });

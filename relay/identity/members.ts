@@ -5,7 +5,7 @@ import { Count } from "../../study/index.ts";
 import type { Database, Queries } from "../database/index.ts";
 import type { MemberRecord } from "./identity.ts";
 import { tellNodes } from "./node-news.ts";
-import { unknownMember } from "./refusals.ts";
+import { sessionExpired, unknownMember } from "./refusals.ts";
 import { OWNER } from "./relay-row.ts";
 import { tellUsers } from "./user-news.ts";
 
@@ -89,17 +89,35 @@ async function revokeNodes(queries: Queries, owner: string): Promise<void> {
   for (const row of rows) await tellNodes(queries, v.parse(Revoked, row).id, "revoke");
 }
 
-/** @param user - null: everybody's, the owner's too. @param spare - the connection that goes on, with a new session */
-export async function endSessions(
+export interface EndingSessions {
+  /** whose session asks for it, and of which round that is */
+  readonly by: { readonly user: string; readonly round: number };
+  /** everyone: the owner's too */
+  readonly whose: "own" | "everyone";
+  /** the connection that goes on, with a new session */
+  readonly spare: string | null;
+}
+
+/**
+ * Whose session has been ended ends none and begins none: else a thief who asks for it again and again would outlive its
+ * owner's. @returns the round of the session that may go on. @throws WorkbenchError `session-expired`
+ */
+export function endSessions(
   database: Database,
-  user: string | null,
-  spare: string | null,
-): Promise<void> {
-  await database.transaction(async (queries) => {
+  { by, whose, spare }: EndingSessions,
+): Promise<{ readonly round: number }> {
+  return database.transaction(async (queries) => {
+    const standing = await queries.query(
+      "select 1 from identity_user where id = $1 and session_round = $2 and removed_at is null for update",
+      [by.user, by.round],
+    );
+    if (standing.length === 0) throw sessionExpired();
+    const user = whose === "own" ? by.user : null;
     await queries.query(
       "update identity_user set session_round = session_round + 1 where $1::text is null or id = $1",
       [user],
     );
     await tellUsers(queries, { change: "sessions-ended", user, spare });
+    return { round: by.round + 1 };
   });
 }

@@ -37,11 +37,9 @@ export async function openIdentity(database: Database, options: IdentityOptions 
   const offers = new RateLimiterMemory({ points: limits.pairingOffers, duration: 3600 });
   const place = { database, key: relay.pairingKey, most: limits.pairingTries };
   const news = await openNodeNews(database);
-  const userNews = await openUserNews(database, () => {
-    sessions.forget(null);
-  });
-  userNews.on(({ user }) => {
-    sessions.forget(user);
+  const userNews = await openUserNews(database);
+  userNews.on((told) => {
+    sessions.forget(told.change === "missed" ? null : told.user);
   });
 
   const loggedIn = (principal: UserPrincipal, { token, endsInMs }: BegunSession): LoggedIn => {
@@ -50,7 +48,7 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     return { user, name, role, token, tokenExpiresInMs: endsInMs, relay: relay.id, limits: own };
   };
   const beginSession = async (principal: UserPrincipal): Promise<LoggedIn> =>
-    loggedIn(principal, await sessions.begin(principal.user));
+    loggedIn(principal, await sessions.begin(principal.user, null));
 
   const login = async ({ protocol, by }: v.InferOutput<typeof Login>, address: string): Promise<LoggedIn> => {
     requireProtocol(protocol);
@@ -84,8 +82,14 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     memberRole: (id) => memberRole(database, id),
     removeMember: (id) => removeMember(database, id),
     removedLately: () => removedLately(database),
-    endSessions: (user, spare) => endSessions(database, user, spare),
-    beginSession,
+    endSessions: async (token, whose, spare) => {
+      const by = sessions.read(token);
+      if (!by) throw sessionExpired();
+      const { round } = await endSessions(database, { by, whose, spare });
+      const begun = await sessions.begin(by.user, round);
+      return loggedIn(begun.user, begun);
+    },
+    stands: (token) => sessions.stands(token),
     onUserChanged: (listener) => userNews.on(listener),
     challenge: () => challenges.give(),
     prove,

@@ -35,11 +35,23 @@ export class Sessions {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** @throws WorkbenchError `session-expired`: the user is gone */
-  async begin(user: string): Promise<BegunSession> {
+  /** @param round - null: whichever it is. @throws WorkbenchError `session-expired`: the user is gone, or it is another */
+  async begin(user: string, round: number | null): Promise<BegunSession & { readonly user: UserPrincipal }> {
     const confirmed = await this.#confirm(user);
-    if (!confirmed) throw sessionExpired();
-    return this.#sign(confirmed);
+    if (!confirmed || (round !== null && confirmed.round !== round)) throw sessionExpired();
+    return { user: toPrincipal(confirmed), ...this.#sign(confirmed) };
+  }
+
+  /** @returns null: not ours; whether it stands is not looked at */
+  read(token: string): { readonly user: string; readonly round: number } | null {
+    return readToken(this.#key, token);
+  }
+
+  /** Whether its user is there and nobody has ended it, however old it is. */
+  async stands(token: string): Promise<boolean> {
+    const claim = readToken(this.#key, token);
+    const confirmed = claim && (await this.#confirm(claim.user));
+    return confirmed !== null && confirmed.round === claim?.round;
   }
 
   /**

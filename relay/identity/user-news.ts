@@ -14,12 +14,13 @@ const UserNews = v.variant("change", [
     spare: v.nullable(Text(64)),
   }),
 ]);
-export type UserNews = v.InferOutput<typeof UserNews>;
+/** missed: the connection was lost; whatever was told meanwhile is not known, but for who was removed: told next */
+export type UserNews = v.InferOutput<typeof UserNews> | { readonly change: "missed" };
 const Payload = v.pipe(v.string(), v.parseJson(), UserNews);
 type Listener = (news: UserNews) => void;
 
 /** Told after the commit, or not at all. */
-export async function tellUsers(queries: Queries, news: UserNews): Promise<void> {
+export async function tellUsers(queries: Queries, news: v.InferOutput<typeof UserNews>): Promise<void> {
   await queries.query("select pg_notify($1, $2)", [CHANNEL, JSON.stringify(news)]);
 }
 
@@ -38,14 +39,13 @@ export interface UserNewsFeed {
   close(): Promise<void>;
 }
 
-/** @param onMissed - the connection was lost: whatever was told meanwhile is not known */
-export async function openUserNews(database: Database, onMissed: () => void): Promise<UserNewsFeed> {
+export async function openUserNews(database: Database): Promise<UserNewsFeed> {
   const listeners = new Set<Listener>();
   const tell = (news: UserNews): void => {
     for (const listener of listeners) listener(news);
   };
   const tellAgain = async (): Promise<void> => {
-    onMissed();
+    tell({ change: "missed" });
     for (const user of await removedLately(database)) tell({ change: "removed", user });
   };
   const stop = await database.listen(CHANNEL, (payload) => {

@@ -132,11 +132,41 @@ it("ends a user's other sessions; the one that asks goes on with a new token", a
   for (const { user } of [zoe, stranger]) user.close();
 });
 
+it("whoever's session was ended on another connection ends none and gets none", async () => {
+  const eve = await member("Eve");
+  const thief = connect(relay.url, "/user");
+  await thief.ask("login", byToken(eve.session.token));
+  // the relay has not heard of it yet
+  await database.query("update identity_user set session_round = session_round + 1 where id = $1", [
+    eve.session.user,
+  ]);
+  expect(await thief.send("end-sessions", { whose: "own" })).toMatchObject({
+    error: { code: "session-expired" },
+  });
+  thief.close();
+  eve.user.close();
+});
+
 it("ends everyone's sessions for the owner", async () => {
   const [ada, elsewhere] = [await member("Ada"), await logIn(relay.url, OWNER_CODE)];
   await owner.ask("end-sessions", { whose: "everyone" });
   await Promise.all([ada.user.closed, elsewhere.closed]);
   expect((await owner.ask("members", {})).members.length).toBeGreaterThan(1);
+});
+
+it("hangs up on sessions that were ended while the relay heard nothing, and on no others", async () => {
+  const [cleo, dan] = [await member("Cleo"), await member("Dan")];
+  await dan.user.ask("end-sessions", { whose: "own" });
+  await database.query("update identity_user set session_round = session_round + 1 where id = $1", [
+    cleo.session.user,
+  ]);
+  // as a database says whose connection was lost and is back
+  await database.notify("firstlight_users", "");
+  expect(await cleo.user.heard("complaint")).toMatchObject({ code: "session-expired" });
+  await cleo.user.closed;
+  expect(await dan.user.ask("nodes", {})).toMatchObject({ nodes: [] });
+  expect((await owner.ask("members", {})).members.length).toBeGreaterThan(1);
+  dan.user.close();
 });
 
 it("forgets what has ended of a member's beyond his share, as he goes on submitting", async () => {

@@ -1,10 +1,10 @@
 /** What the relay's owner is answered about members, and anybody about his sessions. */
-import type { Socket } from "socket.io";
 import type * as v from "valibot";
 import type { LoggedIn, MemberView, userRequests } from "../../../protocol/index.ts";
 import { WorkbenchError } from "../../../study/index.ts";
 import { demand } from "./demand.ts";
 import type { UserDesk } from "./user-desk.ts";
+import type { Seat } from "./user-seats.ts";
 import type { User } from "./user-socket.ts";
 
 type Request<K extends keyof typeof userRequests> = v.InferOutput<(typeof userRequests)[K]["request"]>;
@@ -39,12 +39,13 @@ export async function removeMember(
 export async function endSessions(
   { parts }: UserDesk,
   who: User,
-  socket: Socket,
+  seat: Seat,
   { whose }: Request<"end-sessions">,
 ): Promise<LoggedIn> {
   demand(who, "end-sessions", { type: "sessions", whose });
-  await parts.identity.endSessions(whose === "own" ? who.user : null, socket.id);
-  return parts.identity.beginSession(who);
+  const begun = await parts.identity.endSessions(seat.token, whose, seat.id);
+  seat.token = begun.token;
+  return begun;
 }
 
 const unknownMember = (id: string): WorkbenchError =>

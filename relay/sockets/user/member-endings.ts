@@ -4,6 +4,10 @@ import type { UserNews } from "../../identity/index.ts";
 import type { UserDesk } from "./user-desk.ts";
 
 export async function hearUser({ seats, parts }: UserDesk, news: UserNews): Promise<void> {
+  if (news.change === "missed") {
+    await hangUpOnEnded({ seats, parts });
+    return;
+  }
   if (news.change === "sessions-ended") {
     await seats.end(news.user, news.spare, sessionEnded());
     return;
@@ -11,6 +15,16 @@ export async function hearUser({ seats, parts }: UserDesk, news: UserNews): Prom
   // first what he has just asked, a last trial for instance: then nothing of his comes after it
   await seats.end(news.user, null, removed());
   await clearAway({ parts }, news.user);
+}
+
+/** Sessions may have been ended while nothing was heard. */
+async function hangUpOnEnded({ seats, parts }: Pick<UserDesk, "parts" | "seats">): Promise<void> {
+  for (const seat of seats.all) {
+    const { token } = seat;
+    if (token === "" || (await parts.identity.stands(token))) continue;
+    // else it has got another one meanwhile
+    if (seat.token === token) seat.hangUp(sessionEnded());
+  }
 }
 
 /** Nodes are revoked by news of their own. */

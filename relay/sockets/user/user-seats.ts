@@ -4,6 +4,8 @@ import type { WorkbenchError } from "../../../study/index.ts";
 export interface Seat {
   /** of its connection */
   readonly id: string;
+  /** of the session that it has; "" before the login */
+  token: string;
   readonly hangUp: (error: WorkbenchError) => void;
   /** Resolves when what it has asked is answered. */
   readonly settled: () => Promise<void>;
@@ -30,6 +32,10 @@ export class UserSeats {
     const taken = this.#taken.get(user);
     taken?.delete(seat);
     if (taken?.size === 0) this.#taken.delete(user);
+  }
+
+  get all(): readonly Seat[] {
+    return [...this.#taken.values()].flatMap((seats) => [...seats]);
   }
 
   /**

@@ -22,6 +22,7 @@ export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Ch
   let seated: string | null = null;
   const seat: Seat = {
     id: socket.id,
+    token: "",
     hangUp: (error) => channel.hangUp(error),
     settled: () => channel.settled(),
   };
@@ -41,13 +42,13 @@ export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Ch
     demand(user ?? { type: "stranger" }, "login");
     const { endings } = desk.seats;
     const loggedIn = await desk.parts.identity.login(message, guest.address);
-    const { name, role } = loggedIn;
+    const { name, role, token } = loggedIn;
     sitDown(loggedIn.user, desk.limits.userSockets[role]);
-    if (desk.seats.endings !== endings && !(await desk.parts.identity.session(loggedIn.token)))
-      throw sessionEnded();
+    if (desk.seats.endings !== endings && !(await desk.parts.identity.session(token))) throw sessionEnded();
     guest.isKnown();
     channel.allowMore(desk.limits.userSlots[role]);
     user = { type: "user", user: loggedIn.user, name, role };
+    seat.token = token;
     return loggedIn;
   };
   /** @throws WorkbenchError `login-needed` */
@@ -68,7 +69,7 @@ export function openUserSocket(desk: UserDesk, socket: Socket, guest: Guest): Ch
     invite: async (message) => invite(desk, known("invite"), message),
     members: async () => membersOf(desk, known("members")),
     "remove-member": async (message) => removeMember(desk, known("remove-member"), message),
-    "end-sessions": async (message) => endSessions(desk, known("end-sessions"), socket, message),
+    "end-sessions": async (message) => endSessions(desk, known("end-sessions"), seat, message),
   });
   const channel = new Channel({ socket, routes, limits: desk.limits, report: desk.report });
   return channel;
