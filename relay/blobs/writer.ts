@@ -15,7 +15,7 @@ const MEBIBYTE = 2 ** 20;
 /** whatever was estimated */
 const LEAST_CHECKPOINT = 64 * MEBIBYTE;
 /** no side reads a larger one */
-const MOST_CHECKPOINT = 2 ** 31;
+const MOST_CHECKPOINT = 2 ** 30;
 /** no side reads a larger one; older ones of a trial are small beside their checkpoints */
 const LOG = 256 * MEBIBYTE;
 /** the newest, the one before it, which somebody may be fetching, and the one that is arriving */
@@ -24,12 +24,16 @@ const CHECKPOINTS = 3;
 export interface Training {
   readonly trial: string;
   readonly replica: number;
-  /** that the trial is said to need; all that a checkpoint holds lies in it */
+  /** that the trial is said to need, by its data and form: of a program of the user's own it says little */
   readonly memoryBytes: number;
+  /** on a node of its owner's, or one that he named: as large a model as any side reads */
+  readonly isTrusted: boolean;
 }
 
 export function writerOf(training: Training): Writer {
-  const checkpoint = Math.min(MOST_CHECKPOINT, Math.max(LEAST_CHECKPOINT, training.memoryBytes));
+  const { memoryBytes, isTrusted } = training;
+  const needed = isTrusted ? MOST_CHECKPOINT : memoryBytes;
+  const checkpoint = Math.min(MOST_CHECKPOINT, Math.max(LEAST_CHECKPOINT, needed));
   return { id: writerId(training), mostBytes: CHECKPOINTS * checkpoint + LOG + CHUNK_BYTES };
 }
 

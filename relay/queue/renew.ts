@@ -1,11 +1,12 @@
 /** Leases stand longer; many nodes' go in one statement. */
 import * as v from "valibot";
+import { KeptCheckpoint } from "../../protocol/index.ts";
 import { Count } from "../../study/index.ts";
 import type { Queries } from "../database/index.ts";
 import type { QueueParts } from "./parts.ts";
 import { parseFirst, parseRows } from "./rows.ts";
 import { hashToken, hexOfToken } from "./tokens.ts";
-import type { HeldLease } from "./trial-queue.ts";
+import type { HeldLease, Holder as LeaseHolder } from "./trial-queue.ts";
 
 const Held = v.object({
   trial: v.string(),
@@ -55,16 +56,18 @@ export async function renewAll(
 }
 
 const holderSql = `
-  select a.trial, r.replica, t.owner, a.node, t.stop, r.memory as "memoryBytes"
+  select a.trial, r.replica, t.owner, a.node, t.stop, r.memory as "memoryBytes", r.kept,
+    (r.scope <> 'anyone' or a.node_owner = t.owner) as "isTrusted"
   from attempt a join replica r on r.job = a.job join trial t on t.id = a.trial
   where a.token_hash = $1 and a.how is null`;
 
-const Holder = v.object({ ...Held.entries, memoryBytes: Count });
+const Holder = v.object({
+  ...Held.entries,
+  memoryBytes: Count,
+  isTrusted: v.boolean(),
+  kept: v.nullable(KeptCheckpoint),
+});
 
-/** memoryBytes: that its trial is said to need */
-export async function holder(
-  { database }: QueueParts,
-  token: string,
-): Promise<v.InferOutput<typeof Holder> | null> {
+export async function holder({ database }: QueueParts, token: string): Promise<LeaseHolder | null> {
   return parseFirst(Holder, await database.query(holderSql, [hashToken(token)]));
 }

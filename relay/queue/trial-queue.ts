@@ -104,6 +104,15 @@ export interface HeldLease {
   readonly stop: "pause" | "cancel" | null;
 }
 
+export interface Holder extends HeldLease {
+  /** that its trial is said to need */
+  readonly memoryBytes: number;
+  /** its node is the trial's owner's, or one that he named */
+  readonly isTrusted: boolean;
+  /** what was kept of it last */
+  readonly kept: KeptCheckpoint | null;
+}
+
 export interface TrialQueue {
   /**
    * Resolves after the commit. The same id again is the same trial, whatever `work` says.
@@ -115,7 +124,7 @@ export interface TrialQueue {
   /** By token: what a lease still stands for, and it stands longer. Fenced ones are absent. */
   renew(tokens: readonly string[]): Promise<ReadonlyMap<string, HeldLease>>;
   /** as `renew`, without standing longer: who may read and write blobs */
-  holder(token: string): Promise<(HeldLease & { readonly memoryBytes: number }) | null>;
+  holder(token: string): Promise<Holder | null>;
   keep(token: string, kept: KeptCheckpoint): Promise<Taken>;
   /** Fence, result, decision and completion are one transaction. */
   finish(token: string, result: TrialResult, judge: Judge): Promise<Taken>;

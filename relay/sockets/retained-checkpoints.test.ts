@@ -1,10 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { expect, it } from "vitest";
-import { kept, logIn, pairedNode, result, work } from "./testing/test-client.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Database } from "../database/index.ts";
+import { connectNode, kept, logIn, pairedNode, result, work } from "./testing/test-client.ts";
 import { OWNER_CODE, openTestDatabase, startTestRelay } from "./testing/test-relay.ts";
 
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+}, 60_000);
+afterAll(() => database.close());
+
 it("of a trial's checkpoints the newest and the one before it stay", async () => {
-  const database = await openTestDatabase();
   const relay = await startTestRelay(database);
   const owner = await logIn(relay.url, OWNER_CODE);
   const node = await pairedNode(relay.url, owner);
@@ -36,5 +42,35 @@ it("of a trial's checkpoints the newest and the one before it stay", async () =>
   node.close();
   expect(relay.mistakes).toEqual([]);
   await relay.close();
-  await database.close();
+});
+
+it("so they do on a line that breaks between any two of them", async () => {
+  const relay = await startTestRelay(database);
+  const owner = await logIn(relay.url, OWNER_CODE);
+  const first = await pairedNode(relay.url, owner);
+  await first.ask("ready", { idle: 1, has: [] });
+  await owner.ask("submit", { id: randomUUID(), work });
+  const { token } = await first.heard("lease");
+  const idOf = (epoch: number) => `${epoch}`.repeat(64);
+  let node = first;
+  for (const epoch of [1, 2, 3]) {
+    const one = {
+      checkpoint: { key: `c${epoch}`, epoch, bytes: 10 },
+      blob: { id: idOf(epoch), bytes: 10 },
+      log: { id: "e".repeat(64), bytes: 1 },
+    };
+    await node.ask("keep", { token, kept: one });
+    node.close();
+    node = (await connectNode(relay.url, first.keys)).node;
+    await node.ask("resume", { tokens: [token] });
+  }
+  expect(relay.retained.map((ids) => ids.filter((id) => id !== "e".repeat(64)))).toEqual([
+    [idOf(1)],
+    [idOf(2), idOf(1)],
+    [idOf(3), idOf(2)],
+  ]);
+  owner.close();
+  node.close();
+  expect(relay.mistakes).toEqual([]);
+  await relay.close();
 });

@@ -140,7 +140,7 @@ const routesOf = (store: BlobStore): BlobRoutesOptions => ({
     nodes: (ids) => Promise.resolve(ids?.includes(node.id) ? [record] : []),
   },
   holderOf: (token) => {
-    const held = { owner: "ann", trial: "one", replica: 0, memoryBytes: 0 };
+    const held = { owner: "ann", trial: "one", replica: 0, memoryBytes: 0, isTrusted: false };
     if (token === lease) return Promise.resolve({ ...held, node: node.id });
     if (token === otherLease) return Promise.resolve({ ...held, node: node.id, trial: "other" });
     return Promise.resolve(token === revokedLease ? { ...held, node: "f".repeat(64) } : null);

@@ -88,7 +88,12 @@ export function describeFencing(bench: () => QueueBench): void {
       await bench().age(20_000);
       const held = (await bench().queue.renew([token])).get(token);
       expect(held).toEqual({ trial: trial.id, replica: 0, owner: "anna", node: node.id, stop: null });
-      expect(await bench().queue.holder(token)).toEqual({ ...held, memoryBytes: 1000 });
+      expect(await bench().queue.holder(token)).toEqual({
+        ...held,
+        memoryBytes: 1000,
+        isTrusted: true,
+        kept: null,
+      });
       await bench().age(15_000);
       await bench().queue.sweep();
       expect(await bench().status(trial)).toMatchObject({ state: "leased" });

@@ -55,10 +55,16 @@ export async function answerKeep(
 ): Promise<Taken> {
   const lease = await findLease(desk.parts.queue, session, "keep", token);
   if (lease) await requireBlobs(desk.parts, lease.owner, [kept.blob, kept.log], lease);
+  await recallKept(desk, token, lease);
   const taken = await betweenFaults("keep", () => desk.parts.queue.keep(token, kept));
   if (taken === "stored" && lease) await retainKept(desk, lease, kept);
   if (taken === "fenced") session.leases.delete(token);
   return { taken };
+}
+
+/** Of a lease that was pushed by another relay, or on an earlier connection: else nothing would be given up for it. */
+async function recallKept({ parts }: NodeDesk, token: string, lease: LeaseHere | null): Promise<void> {
+  if (lease && lease.kept === undefined) lease.kept = (await parts.queue.holder(token))?.kept;
 }
 
 /** The newest checkpoint and the one before, which its owner or another node may be fetching. @param log - of a result */
@@ -82,6 +88,7 @@ export async function answerFinish(
   { token, result }: Request<"finish">,
 ): Promise<Taken> {
   const lease = await findLease(desk.parts.queue, session, "finish", token);
+  await recallKept(desk, token, lease);
   const taken = await takeResult(desk, session, token, lease, result);
   if (taken === "stored" && lease) await retainKept(desk, lease, result.kept, result.log);
   session.leases.delete(token);
@@ -95,6 +102,7 @@ export async function answerFail(
   { token, how, fault }: Request<"fail">,
 ): Promise<Taken> {
   const lease = await findLease(desk.parts.queue, session, "fail", token);
+  await recallKept(desk, token, lease);
   const taken = await betweenFaults("fail", () => desk.parts.queue.fail(token, how, fault));
   if (taken === "stored" && lease?.kept !== undefined) await retainKept(desk, lease, lease.kept);
   session.leases.delete(token);
