@@ -16,15 +16,15 @@ import {
 import { createRanker } from "../../ranker/index.ts";
 import { describeParallel, type LocalTrialRunner } from "../../workers/host/index.ts";
 import { usualPlacement, type StudyRecord } from "../storage/index.ts";
-import type { LogLine, StudyView } from "./api.ts";
+import type { StudyView } from "./api.ts";
 import { batched } from "./batched.ts";
 import type { PlacedStudy } from "./relay/placed-study.ts";
 import type { LiveStudyTools } from "./live-study-tools.ts";
+import { ResumeOffer, wasCutOff } from "./resume-offer.ts";
 import { createdEvent, unbegunState } from "./study-journal.ts";
 import { trainToRest } from "./train-to-rest.ts";
 import { wordsOf } from "./words-of.ts";
-import { logLine } from "./views/log-line.ts";
-import { logOf, longestLog } from "./views/log-of.ts";
+import { StudyLog } from "./views/study-log.ts";
 import { studyView } from "./views/study-view.ts";
 
 const viewIntervalMs = 100;
@@ -38,12 +38,12 @@ export class LiveStudy {
     this.#show();
   });
   #events: JournalEvent[];
-  #log: LogLine[] = [];
+  readonly #log = new StudyLog();
   #state: StudyState;
   #backend: StudyView["backend"] = null;
   #runner: Promise<LocalTrialRunner> | null = null;
   #conductor: Promise<Conductor> | null = null;
-  #offer: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  readonly #offer = new ResumeOffer();
   #failure: string | null = null;
   #runs = false;
   #placed: PlacedStudy | null = null;
@@ -57,7 +57,7 @@ export class LiveStudy {
     this.#events = [...events];
     this.#state =
       events.length > 0 ? foldStudy(events) : unbegunState(record.id, record.config, record.createdAt);
-    this.#log = logOf(events);
+    this.#log.replay(events);
     const trained = this.#state.trials.findLast(({ backend }) => backend !== null)?.backend;
     if (trained) this.#backend = { ...trained, fallback: null };
   }
@@ -81,9 +81,7 @@ export class LiveStudy {
   }
   /** cut off by a crash or a reload: it would go on by itself */
   get wasCutOff(): boolean {
-    const { status, trials } = this.#state;
-    if (status === "paused") return false; // by somebody, who decides when it goes on
-    return status === "running" || trials.some((trial) => trial.status === "running");
+    return wasCutOff(this.#state);
   }
 
   view(): StudyView {
@@ -92,11 +90,11 @@ export class LiveStudy {
       name: this.record.name,
       now,
       live: this.#live,
-      log: this.#log,
+      log: this.#log.lines,
       backend: this.#backend,
       leader: this.#tools.isLeader(),
       savedAtMs: this.#tools.journal.savedAtMs,
-      resumesAtMs: this.#offer?.atMs ?? null,
+      resumesAtMs: this.#offer.atMs,
       failure: this.#failure,
       waitsFor: (trial) =>
         this.#placed?.waiting.has(trial) ? (this.#tools.isRelayOpen() ? "a node" : "the relay") : null,
@@ -120,7 +118,7 @@ export class LiveStudy {
       this.#events = [...events];
       this.#tools.journal.catchUp(events.length);
       this.#state = foldStudy(events);
-      this.#log = logOf(events);
+      this.#log.replay(events);
     }
     this.#draw.request();
   }
@@ -131,16 +129,14 @@ export class LiveStudy {
 
   /** Goes on by itself after `delayMs`, unless somebody decides before. */
   offerToContinue(delayMs: number): void {
-    const timer = setTimeout(() => {
+    this.#offer.make(delayMs, () => {
       this.run();
-    }, delayMs);
-    this.#offer = { atMs: Date.now() + delayMs, timer };
+    });
     this.#draw.request();
   }
 
   withdrawOffer(): void {
-    if (this.#offer) clearTimeout(this.#offer.timer);
-    this.#offer = null;
+    this.#offer.withdraw();
     this.#draw.request();
   }
 
@@ -196,7 +192,7 @@ export class LiveStudy {
     this.#runs = true;
     void this.conductor()
       .then(async (conductor) => {
-        await this.#fillDevice();
+        await this.#fillDevice(this.#state.config);
         await trainToRest(conductor);
       })
       .catch((error: unknown) => this.#fail(error))
@@ -262,12 +258,10 @@ export class LiveStudy {
   }
 
   /** Measured once a runner, before its first trial: nobody has to wait for it to see the sweep. */
-  async #fillDevice(): Promise<void> {
-    const { config } = this.#state;
+  async #fillDevice(config: StudyConfig): Promise<void> {
     if (config.workers !== "auto" || this.#slots !== null) return;
-    const { where } = this.record.placement ?? usualPlacement;
     // its trials train elsewhere
-    if (this.#placed !== null && where !== "automatic") return;
+    if (this.#placed !== null && (this.record.placement ?? usualPlacement).where !== "automatic") return;
     this.#note("Finding out how many trials at once this device carries.");
     const machine = { cores: this.#tools.cores, spareCores: 1 };
     const runner = await this.runner();
@@ -277,9 +271,7 @@ export class LiveStudy {
   }
 
   #note(text: string): void {
-    this.#log = [...this.#log, { atMs: Date.now(), text, trial: null, kind: "plain" as const }].slice(
-      -longestLog,
-    );
+    this.#log.note(text);
     this.#draw.request();
   }
 
@@ -287,8 +279,7 @@ export class LiveStudy {
     if (event.type === "batch-observed") {
       this.#live.set(event.trial, event);
     } else {
-      const line = logLine(event, this.#state, state);
-      if (line) this.#log = [...this.#log, line].slice(-longestLog);
+      this.#log.take(event, this.#state, state);
       this.#events.push(event);
       this.#state = state;
       this.#tools.onChange(event);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { foldStudy, type JournalEvent, type TrialRunner } from "../../../study/index.ts";
 import { createdEvent, simulateStudy, testConfig } from "../../../study/testing/simulation.ts";
 import { confirmationView } from "./confirmation-view.ts";
-import { logOf } from "./log-of.ts";
+import { logOf } from "./study-log.ts";
 
 const config = testConfig({ mode: "full", trials: 4, epochs: 3 });
 
@@ -45,7 +45,9 @@ test("shows what is trained again, what was found, and who was not what was said
     refuted: [{ trial: 0 }],
   });
   const words = logOf(events).map(({ text }) => text);
-  expect(words.some((text) => text.startsWith("Trial 0 is best, and strangers' nodes trained it"))).toBe(true);
+  expect(words.some((text) => text.startsWith("Trial 0 is best, and strangers' nodes trained it"))).toBe(
+    true,
+  );
   expect(words.some((text) => text.startsWith("Trial 0 does not come out here"))).toBe(true);
   expect(words.some((text) => text.startsWith(`Trial ${best!.trial} is confirmed`))).toBe(true);
 });
