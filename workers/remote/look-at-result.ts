@@ -53,6 +53,17 @@ export async function lookAtResult(
   }
 }
 
+/** The relay hears what was found of a stranger's result, if anything was. */
+export async function tellVerdict(
+  link: UserLink,
+  { trial, replica = 0 }: TrialStatus,
+  { valid, reason }: Finding,
+  signal: AbortSignal,
+): Promise<void> {
+  if (valid === null) return;
+  await link.ask("judge", { trial, replica, valid, reason: reason.slice(0, 500) }, signal);
+}
+
 /** @returns null for an error that says nothing of what a node sent */
 export function findingOf(error: unknown): Finding | null {
   if (!(error instanceof WorkbenchError)) return null;

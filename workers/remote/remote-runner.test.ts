@@ -145,6 +145,28 @@ describe("a trial on a node", () => {
     expect(epochs(events)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test("is asked for anew where the relay forgot it before its end was heard", async () => {
+    relay.addNode();
+    const order = tinyOrder({ epochs: 8 });
+    const id = await remoteTrialId(order, 0);
+    const whole = await undisturbed(order);
+    let waited: Promise<void> = Promise.resolve();
+    const events = await collect(remote({ lookMs: 20 }).start(order), (event) => {
+      if (event.type !== "epoch-reported" || event.epoch !== 3) return;
+      relay.cut();
+      waited = expect
+        .poll(() => relay.status(id)?.state)
+        .toBe("done")
+        .then(() => {
+          relay.forget(id);
+          relay.mend();
+        });
+    });
+    await waited;
+    expect(curveOf(events)).toEqual(whole);
+    expect(relay.submitted.map((one) => one.id)).toEqual([id, id]);
+  });
+
   test("moves from here to there and back: a checkpoint freezes on one and thaws on the other", async () => {
     relay.addNode();
     const whole = await undisturbed(tinyOrder({ epochs: 6 }));

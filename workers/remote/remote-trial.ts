@@ -1,9 +1,10 @@
 /** One order at a relay: submitted or found again, followed to its end, whatever happens to nodes and relay meanwhile. */
 import type { TrialResult, TrialStatus } from "../../protocol/index.ts";
-import { WorkbenchError, type FailureReason, type TrialOrder } from "../../study/index.ts";
+import type { TrialOrder } from "../../study/index.ts";
 import { createEventQueue, type AttemptLog } from "../host/index.ts";
+import { failureOf, GIVEN_UP } from "./failure-of.ts";
 import { fellShort } from "./fell-short.ts";
-import { findingOf, lookAtResult } from "./look-at-result.ts";
+import { findingOf, lookAtResult, tellVerdict } from "./look-at-result.ts";
 import type { LiveNews } from "./status-feed.ts";
 import { whileUnreachable } from "./study-parcels.ts";
 import type { RemoteTools } from "./remote-tools.ts";
@@ -25,8 +26,9 @@ export interface RemoteTrial {
   readonly done: Promise<void>;
 }
 
-type News = { readonly status: TrialStatus } | { readonly live: LiveNews };
-type End = "ended" | "again" | "here";
+type News = { readonly status: TrialStatus } | { readonly live: LiveNews } | "forgotten";
+/** forgotten: the relay has it no more, and nobody here has heard its end */
+type End = "ended" | "again" | "here" | "forgotten";
 
 /** After so many results of one order that do not count it is trained here. */
 const MOST_LOOKS = 2;
@@ -121,6 +123,7 @@ class SubmittedTrial implements RemoteTrial {
         const status = known.get(id);
         if (status && fellShort(status, this.#order)) continue;
         end = await this.#follow(id, status ?? null);
+        while (end === "forgotten") end = await this.#follow(id, null);
         if (end !== "again" || this.#isOver()) break;
       }
     }
@@ -136,7 +139,11 @@ class SubmittedTrial implements RemoteTrial {
       this.#state = status.state;
       news.push({ status });
     };
-    const forget = this.#tools.feed.follow(id, { onStatus, onLive: (live) => news.push({ live }) });
+    const forget = this.#tools.feed.follow(id, {
+      ...{ onStatus, onLive: (live) => news.push({ live }) },
+      isThere: () => newest >= 0,
+      onForgotten: () => news.push("forgotten"),
+    });
     const { signal } = this.#ended;
     signal.addEventListener("abort", news.end, { once: true });
     this.#id = id;
@@ -152,6 +159,7 @@ class SubmittedTrial implements RemoteTrial {
       if (asked !== null) await this.#tellStop(asked);
       let node: TrialStatus["node"] = null;
       for await (const one of news) {
+        if (one === "forgotten") return this.#takeForgotten();
         if ("live" in one) {
           this.#replica ??= one.live.replica;
           if (one.live.replica === this.#replica) this.#told.tellLive(one.live, node);
@@ -185,13 +193,8 @@ class SubmittedTrial implements RemoteTrial {
       case "failed":
       case "quarantined": {
         await this.#takeKept(status);
-        const { fault } = status;
-        const words = fault ?? {
-          reason: "lost-node",
-          message: "The relay gave the trial up.",
-          action: "Retry the trial.",
-        };
-        this.#log.fail(words.reason, words.message, words.action);
+        const { reason, message, action } = status.fault ?? GIVEN_UP;
+        this.#log.fail(reason, message, action);
         return "ended";
       }
     }
@@ -200,6 +203,14 @@ class SubmittedTrial implements RemoteTrial {
   async #takeCancelled(status: TrialStatus): Promise<End> {
     await this.#takeKept(status);
     if (this.#withdrawn && this.#stop === null) return "here";
+    this.#cancelled();
+    return "ended";
+  }
+
+  /** Its end was never heard here, so it is asked for anew, from what is stored here. */
+  #takeForgotten(): End {
+    this.#state = null;
+    if (this.#stop === null) return "forgotten";
     this.#cancelled();
     return "ended";
   }
@@ -226,15 +237,7 @@ class SubmittedTrial implements RemoteTrial {
     const { link, recheck } = this.#tools;
     const look = { link, told: this.#told, recheck: this.#isOpenToAll ? recheck : null };
     const found = await lookAtResult(this.#order, result, node, look, signal);
-    if (this.#isOpenToAll && found.valid !== null) {
-      const verdict = {
-        trial,
-        replica: status.replica ?? 0,
-        valid: found.valid,
-        reason: found.reason.slice(0, 500),
-      };
-      await link.ask("judge", verdict, signal);
-    }
+    if (this.#isOpenToAll) await tellVerdict(link, status, found, signal);
     if (found.valid === true && found.arrived) {
       await this.#told.tellResult(found.arrived, node);
       return "ended";
@@ -290,12 +293,7 @@ class SubmittedTrial implements RemoteTrial {
 
   #fail(error: unknown): void {
     if (this.#log.ended) return;
-    const message = error instanceof Error ? error.message : String(error);
-    const action =
-      error instanceof WorkbenchError ? error.action : "Look at the relay's log, then retry the trial.";
-    const code = error instanceof WorkbenchError ? error.code : "";
-    const reason: FailureReason =
-      code === "bad-data" ? "bad-data" : code === "aborted" ? "cancelled" : "lost-node";
+    const { reason, message, action } = failureOf(error);
     this.#log.fail(reason, message, action);
     this.#ended.abort();
   }

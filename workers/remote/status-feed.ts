@@ -11,6 +11,10 @@ export type LiveNews = v.InferOutput<(typeof userNotices)["trial-progressed"]>;
 export interface Follower {
   readonly onStatus: (status: TrialStatus) => void;
   readonly onLive: (news: LiveNews) => void;
+  /** whether the relay has the trial, as far as its follower knows */
+  readonly isThere: () => boolean;
+  /** It had, and has not any more: a relay keeps what has ended neither for ever nor without limit. */
+  readonly onForgotten: () => void;
 }
 
 export interface StatusFeed {
@@ -40,7 +44,11 @@ export function createStatusFeed(link: UserLink, lookMs: number): StatusFeed {
     if (looking || followers.size === 0) return;
     looking = true;
     try {
-      for (const status of (await ask([...followers.keys()])).values()) tell(status);
+      const there = [...followers].filter(([, { isThere }]) => isThere());
+      const known = await ask([...followers.keys()]);
+      for (const status of known.values()) tell(status);
+      for (const [id, follower] of there)
+        if (!known.has(id) && followers.get(id) === follower) follower.onForgotten();
     } catch (error) {
       // a link that is closed or refused tells its followers itself, where they ask
       if (!(error instanceof WorkbenchError)) throw error;

@@ -56,6 +56,8 @@ export interface FakeRelay {
   kill(node: FakeNode): void;
   /** the connection breaks; nothing is told until it is mended */
   cut(): void;
+  /** as a relay does with what ended long ago */
+  forget(id: string): void;
   mend(): void;
   /** another process of the same user */
   anotherLink(): UserLink;
@@ -280,6 +282,7 @@ export function fakeRelay(): FakeRelay {
       assign();
     },
     cut: () => setState("connecting"),
+    forget: (id) => void trials.delete(id),
     mend: () => setState("open"),
     anotherLink: openPort,
     status: (id) => trials.get(id)?.status,
