@@ -88,6 +88,30 @@ test("what only looks like an array hides nothing", async () => {
   expect(JSON.stringify(received).length).toBeLessThan(1000);
 });
 
+test("an array of holes is not looked at, wherever it is", async () => {
+  const hollow: unknown[] = [];
+  hollow.length = 2 ** 32 - 1;
+  const curve = { sampleCount: [1, 2, 3], loss: hollow };
+  for (const message of [hollow, { type: "trial-event", event: { train: curve } }]) {
+    const { say, broken, received } = from();
+    expect(serialize(message).length).toBeLessThan(200);
+    await say(serialize(message));
+    expect(broken).toEqual([expect.stringContaining("it sent an array of 4294967295 elements")]);
+    expect(received).toEqual([]);
+  }
+});
+
+test("a message of very many parts ends it; one that goes in a circle does no harm", async () => {
+  const many = from();
+  await many.say(serialize(Array.from({ length: 20_000 }, () => [])));
+  expect(many.broken).toEqual([expect.stringContaining("over 10000 parts")]);
+  const circle = from();
+  const round: unknown[] = [];
+  round.push(round);
+  await circle.say(serialize(round));
+  expect([circle.broken, circle.received.length]).toEqual([[], 1]);
+});
+
 test("what is no message at all ends it", async () => {
   const { say, broken } = from();
   await say(Buffer.from("hello"));

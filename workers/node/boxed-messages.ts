@@ -35,7 +35,9 @@ export function boxedMessages(options: BoxedMessagesOptions): BoxedMessages {
   const take = (frame: Buffer): void => {
     const { small, cut } = cutArray(frame);
     pay(small.length);
-    receive(unpack(small, cut));
+    const message = unpack(small, cut);
+    refuseHollow(message, small.length);
+    receive(message);
   };
   const read = createFrameReader(mostBytes, take);
   stream.on("data", (chunk: Buffer) => {
@@ -158,6 +160,26 @@ function unpack(bytes: Buffer, cut: Uint8Array | null): unknown {
   const unpacker = new Unpacker(bytes, cut);
   unpacker.readHeader();
   return unpacker.readValue();
+}
+
+/** A message of training has a dozen objects and arrays; numbers in them are none. */
+const MOST_PARTS = 10_000;
+
+/**
+ * An array of four billion holes is written in twenty bytes, and whoever looks at each of them, as a schema does, is gone
+ * for good: an honest one takes a byte an element at least.
+ */
+function refuseHollow(message: unknown, bytes: number): void {
+  const parts = new Set<object>();
+  const add = (value: unknown): void => {
+    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+    if (Array.isArray(value) && value.length > bytes)
+      throw new Error(`it sent an array of ${value.length} elements in ${bytes} bytes`);
+    if (parts.add(value).size > MOST_PARTS) throw new Error(`it sent a message of over ${MOST_PARTS} parts`);
+  };
+  add(message);
+  // a set also goes through what is added meanwhile, and through each once
+  for (const part of parts) for (const value of Object.values(part)) add(value);
 }
 
 function pack(message: unknown): Buffer {
