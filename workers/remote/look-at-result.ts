@@ -53,7 +53,11 @@ export async function lookAtResult(
   }
 }
 
-/** The relay hears what was found of a stranger's result, if anything was. */
+/** Whether the relay says that it has no such trial: it keeps what has ended not for ever. */
+export const isForgotten = (error: unknown): boolean =>
+  error instanceof WorkbenchError && error.code === "trial-unknown";
+
+/** The relay hears what was found of a stranger's result, if anything was; unless it has forgotten the trial meanwhile. */
 export async function tellVerdict(
   link: UserLink,
   { trial, replica = 0 }: TrialStatus,
@@ -61,7 +65,10 @@ export async function tellVerdict(
   signal: AbortSignal,
 ): Promise<void> {
   if (valid === null) return;
-  await link.ask("judge", { trial, replica, valid, reason: reason.slice(0, 500) }, signal);
+  const verdict = { trial, replica, valid, reason: reason.slice(0, 500) };
+  await link.ask("judge", verdict, signal).catch((error: unknown) => {
+    if (!isForgotten(error)) throw error;
+  });
 }
 
 /** @returns null for an error that says nothing of what a node sent */

@@ -326,6 +326,30 @@ describe("results that cannot be", () => {
   });
 });
 
+test("a result that the relay forgot while it was looked at counts as what was found", async () => {
+  relay.addNode();
+  const recheck = (finished: { readonly order: TrialOrder }) =>
+    remoteTrialId(finished.order, 0).then((id) => {
+      relay.forget(id);
+      return { valid: true, reason: "" };
+    });
+  const events = await collect(remote({ recheck }, "anyone").start(tinyOrder()));
+  expect(events.at(-1)).toMatchObject({ type: "trial-completed" });
+});
+
+test("a trial that the relay forgot can be paused: it goes on from what is here", async () => {
+  relay.addNode();
+  const order = tinyOrder({ epochs: 50 });
+  const runner = remote();
+  const id = await remoteTrialId(order, 0);
+  const events = await collect(runner.start(order), (event) => {
+    if (event.type !== "epoch-reported" || event.epoch !== 2) return;
+    relay.forget(id);
+    runner.stop(order.spec.trialNumber, "pause");
+  });
+  expect(events.at(-1)).toMatchObject({ type: "trial-failed", reason: "cancelled" });
+});
+
 describe("who trained a trial of anybody's", () => {
   const nodesOf = (events: readonly TrialEvent[]) =>
     events.flatMap((event) => (event.type === "trial-started" ? (event.node ?? []) : []));

@@ -4,7 +4,7 @@ import type { TrialOrder } from "../../study/index.ts";
 import { createEventQueue, type AttemptLog } from "../host/index.ts";
 import { failureOf, GIVEN_UP } from "./failure-of.ts";
 import { fellShort } from "./fell-short.ts";
-import { findingOf, lookAtResult, tellVerdict } from "./look-at-result.ts";
+import { findingOf, isForgotten, lookAtResult, tellVerdict } from "./look-at-result.ts";
 import type { LiveNews } from "./status-feed.ts";
 import { whileUnreachable } from "./study-parcels.ts";
 import type { RemoteTools } from "./remote-tools.ts";
@@ -98,7 +98,7 @@ class SubmittedTrial implements RemoteTrial {
     this.#patience = setTimeout(() => {
       if (this.#tools.link.state !== "open") this.#cancelled();
     }, STOP_PATIENCE_MS);
-    void asked.catch((error: unknown) => this.#fail(error));
+    void asked.catch((error: unknown) => (isForgotten(error) ? this.#cancelled() : this.#fail(error)));
   }
 
   withdraw(): void {

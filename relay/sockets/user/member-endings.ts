@@ -19,7 +19,7 @@ export async function hearUser({ seats, parts }: UserDesk, news: UserNews): Prom
 
 /** Sessions may have been ended while nothing was heard. */
 async function hangUpOnEnded({ seats, parts }: Pick<UserDesk, "parts" | "seats">): Promise<void> {
-  for (const seat of seats.all) {
+  for (const seat of seats.doubt()) {
     const { token } = seat;
     if (token === "" || (await parts.identity.stands(token))) continue;
     // else it has got another one meanwhile

@@ -48,11 +48,13 @@ export async function stop(
   return status;
 }
 
-/** A long sweep on one connection: what has ended has little more to tell. */
+/** A long sweep on one connection: what has ended has little more to tell, and what was forgotten nothing. */
 async function forgetEnded({ queue }: RelayParts, user: string, socket: Socket): Promise<void> {
   const followed = [...socket.rooms].flatMap((room) => followedBy(room) ?? []);
-  for (const { trial, state } of await queue.statuses(user, followed))
-    if (state !== "waiting" && state !== "leased") await socket.leave(followersOf(trial));
+  const statuses = await queue.statuses(user, followed);
+  const open = statuses.filter(({ state }) => state === "waiting" || state === "leased");
+  const kept = new Set(open.map(({ trial }) => trial));
+  for (const trial of followed) if (!kept.has(trial)) await socket.leave(followersOf(trial));
 }
 
 /** Those of others look like those that do not exist. */

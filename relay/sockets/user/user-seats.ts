@@ -34,7 +34,9 @@ export class UserSeats {
     if (taken?.size === 0) this.#taken.delete(user);
   }
 
-  get all(): readonly Seat[] {
+  /** Whose sessions may have ended, who is logging in at this moment as well. */
+  doubt(): readonly Seat[] {
+    this.#endings += 1;
     return [...this.#taken.values()].flatMap((seats) => [...seats]);
   }
 

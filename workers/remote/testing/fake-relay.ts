@@ -171,8 +171,9 @@ export function fakeRelay(): FakeRelay {
     },
     follow: ({ ids }: { ids: string[] }) => ({ trials: ids.flatMap((id) => trials.get(id)?.status ?? []) }),
     judge: (verdict: (typeof verdicts)[number]) => {
+      const held = trials.get(verdict.trial);
+      if (!held) throw new WorkbenchError("trial-unknown", `no ${verdict.trial}`, "");
       verdicts.push(verdict);
-      const held = trials.get(verdict.trial)!;
       if (!verdict.valid) {
         held.replica++;
         const { replica: _, ...status } = held.status;
