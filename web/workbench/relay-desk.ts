@@ -43,6 +43,7 @@ export function relayDesk(relay: RelayConnection): Desk {
     },
     endSessions: async (whose) => {
       await linkOf(relay).ask("end-sessions", { whose });
+      await relay.shareSession();
     },
   };
 }

@@ -109,6 +109,35 @@ it("lets a guest in again by his own secret when his session has ended; nobody e
   expect(owner.relay.view).toMatchObject({ state: "refused", trouble: { code: "session-expired" } });
 });
 
+it("goes on by the session of another tab that has ended this one's, and does not overwrite it", async () => {
+  const expired = new WorkbenchError("session-expired", "It was ended.", "Log in.");
+  for (const isLate of [false, true]) {
+    const { relay, records, links } = await connected();
+    const other = setUp(records);
+    await other.relay.restore();
+    other.links[0]!.logIn({ token: "t1" });
+    await settle();
+    const endThere = async () => {
+      links[0]!.logIn({ token: "t2" });
+      await relay.shareSession();
+    };
+    if (!isLate) await endThere();
+    // figures of the tab that is hung up on change at that moment
+    other.relay.countData(1000);
+    other.links[0]!.become("connecting");
+    other.links[0]!.become("refused", expired);
+    await settle();
+    if (isLate) {
+      expect(other.relay.view.state).toBe("refused");
+      await endThere();
+      await other.relay.restore();
+    }
+    expect(other.links[1]?.login).toEqual({ type: "token", token: "t2" });
+    await other.relay.disconnect();
+    expect(await records.relay(url)).toMatchObject({ session: { token: "t2" } });
+  }
+});
+
 it("does not try where the page's policy forbids it", async () => {
   const { records } = await connected();
   const narrow = setUp(records, false);

@@ -26,7 +26,10 @@ const mostFirstTries = 3;
 export class RelayConnection {
   readonly #tools: ConnectionTools;
   readonly #listeners = new Set<(view: RelayView) => void>();
-  readonly #keepFigures = batched(keepFiguresMs, () => void this.#keep());
+  readonly #keepFigures = batched(keepFiguresMs, () => {
+    // another tab may have ended this one's session and keep a newer one
+    if (this.#part.state === "open") void this.#keep();
+  });
   #record: RelayRecord | null = null;
   #link: UserLink | null = null;
   #part: Part = {};
@@ -68,7 +71,8 @@ export class RelayConnection {
   /** As the browser remembers it; also when another tab has chosen. */
   async restore(): Promise<void> {
     const record = await currentRelay(this.#tools.records);
-    if (isSameChoice(record, this.#record)) return;
+    const isRefused = this.#part.state === "refused";
+    if (isSameChoice(record, this.#record) && !(isRefused && isNewerSession(record, this.#record))) return;
     this.#leave();
     this.#record = record;
     if (record?.connected !== true) this.#show({ state: record === null ? "none" : "away" });
@@ -109,6 +113,12 @@ export class RelayConnection {
     this.#record = null;
     if (url !== undefined) await forgetRelay(this.#tools.records, url);
     this.#show({ state: "none" });
+    this.#tools.onChosen();
+  }
+
+  /** All sessions but this one's new one have ended, those of this browser's other tabs too: they may share it. */
+  async shareSession(): Promise<void> {
+    await this.#keep();
     this.#tools.onChosen();
   }
 
@@ -175,15 +185,23 @@ export class RelayConnection {
     }
   }
 
-  /** A guest whose session has ended comes in again by his own secret; anybody else is asked. */
+  /**
+   * A guest whose session has ended comes in again by his own secret, and whoever has ended it in another tab by the
+   * session that took its place; anybody else is asked.
+   */
   async #refused(link: UserLink, entry: RelayEntry): Promise<void> {
     const trouble = await link.ask("nodes", {}).then(() => null, troubleOf);
     if (this.#link !== link || this.#record === null) return;
-    const isGuest = this.#record.session?.role === "guest";
-    if (trouble?.code === "session-expired" && entry.by === "session" && isGuest) {
-      link.close();
-      this.#open(this.#record.url, { by: "guest" });
-      return;
+    if (trouble?.code === "session-expired" && entry.by === "session") {
+      const kept = await readRelay(this.#tools.records, this.#record.url);
+      if (this.#link !== link) return;
+      const isNewer = isNewerSession(kept, this.#record);
+      if (isNewer || this.#record.session?.role === "guest") {
+        link.close();
+        if (isNewer) this.#record = { ...this.#record, session: kept?.session ?? null };
+        this.#open(this.#record.url, { by: isNewer ? "session" : "guest" });
+        return;
+      }
     }
     this.#show({ state: "refused", trouble });
   }
@@ -246,6 +264,9 @@ export class RelayConnection {
 
 const isSameChoice = (a: RelayRecord | null, b: RelayRecord | null): boolean =>
   a?.url === b?.url && a?.connected === b?.connected && a?.session?.user === b?.session?.user;
+
+const isNewerSession = (kept: RelayRecord | null, known: RelayRecord | null): boolean =>
+  !!kept?.session && kept.session.user === known?.session?.user && kept.session.token !== known.session.token;
 
 const unreachable = ({ reason, url }: UserLink): RelayView["trouble"] => ({
   code: "relay-unreachable",
