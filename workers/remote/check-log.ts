@@ -9,6 +9,7 @@ const ENDS: Readonly<Record<TrialResult["outcome"], KeptTrialEvent["type"]>> = {
   completed: "trial-completed",
   diverged: "trial-diverged",
 };
+const ALL_ENDS: readonly KeptTrialEvent["type"][] = [...Object.values(ENDS), "trial-failed"];
 /** a log holds the numbers that a result holds: they come from one place */
 const SAME = 1e-9;
 
@@ -23,6 +24,9 @@ export function faultOfLog(
   const isTrained = events.some(({ type }) => type === "epoch-reported" || type === "trial-completed");
   if (isTrained && !events.some(({ type }) => type === "trial-started"))
     return "it tells of training that nobody began";
+  // a study takes the first end for the last word, whatever stands in the result
+  const end = events.findIndex(({ type }) => ALL_ENDS.includes(type));
+  if (end >= 0 && end < events.length - 1) return `it goes on after its end, ${events[end]!.type}`;
   let epoch: number | null = null;
   let samples = 0;
   for (const event of events) {

@@ -62,6 +62,19 @@ describe("a log", () => {
     ["with a missing epoch", inEpoch(2, () => null), "epoch 3 comes without epoch 2"],
     ["that begins late", inEpoch(1, () => null), "epoch 2 comes without epoch 1"],
     ["with an epoch too many", inEpoch(4, (event) => ({ ...event, epoch: 5 })), "it has epoch 5"],
+    [
+      "that ends twice",
+      (event) =>
+        event.type === "checkpoint-saved" && event.checkpoint.epoch === 4
+          ? ({
+              ...events.at(-1)!,
+              type: "trial-completed",
+              bestEpoch: 4,
+              bestValLoss: 1e-4,
+            } as KeptTrialEvent)
+          : event,
+      "goes on after its end",
+    ],
     ["whose samples go back", inEpoch(3, (event) => ({ ...event, sampleCount: 1 })), "ends at sample 1"],
     [
       "with half a curve",

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Visibility } from "../../protocol/index.ts";
-import type { EpochReported, TrialEvent, TrialOrder } from "../../study/index.ts";
+import type { EpochReported, KeptTrialEvent, TrialEvent, TrialOrder } from "../../study/index.ts";
 import { createTrialRunner, type LocalTrialRunner } from "../host/index.ts";
 import { newBlobKey, sendBlob, writeLog } from "../parcel/index.ts";
 import { openInProcess } from "../trial/testing/in-process.ts";
@@ -354,6 +354,7 @@ describe("who trained a trial of anybody's", () => {
   const nodesOf = (events: readonly TrialEvent[]) =>
     events.flatMap((event) => (event.type === "trial-started" ? (event.node ?? []) : []));
   const isMine = (id: string) => id.startsWith("2");
+  const isStart = ({ type }: TrialEvent) => type === "trial-started";
 
   test("is said with each start: strangers, or the user's own node", async () => {
     relay.addNode();
@@ -409,6 +410,19 @@ describe("who trained a trial of anybody's", () => {
     const events = await collect(remote({}, "anyone").start(tinyOrder()));
     expect(events.filter(({ type }) => type === "trial-completed" || type === "epoch-reported")).toEqual([]);
     expect(relay.verdicts).toMatchObject([{ valid: false }, { valid: false }]);
+  });
+
+  test("is not got round by a log with an end before its start, which also hides the loss that is looked at", async () => {
+    const lie: Lie = async (result, log) => {
+      const [start, rest] = [log.filter(isStart), log.filter((event) => !isStart(event))];
+      const end = { ...rest.at(-1)!, bestValLoss: 1e-6 } as KeptTrialEvent;
+      const forged = [...rest.slice(0, -1), end, ...start, rest.at(-1)!];
+      return { ...result, log: await sendBlob(relay.place, writeLog(forged), { key }) };
+    };
+    relay.loses = () => true;
+    relay.addNode({ lie });
+    const events = await collect(remote({}, "anyone").start(tinyOrder()));
+    expect(events.filter(({ type }) => type === "trial-completed")).toEqual([]);
   });
 
   test("does not matter where only own nodes train", async () => {
