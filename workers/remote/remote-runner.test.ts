@@ -326,6 +326,14 @@ describe("results that cannot be", () => {
   });
 });
 
+test("what strangers say live gives way to what is in the log that was looked at", async () => {
+  relay.says = (event) => (event.type === "epoch-reported" ? { ...event, valLoss: 1e-6 } : event);
+  relay.addNode();
+  const order = tinyOrder();
+  const events = await collect(remote({}, "anyone").start(order));
+  expect(curveOf(events)).toEqual(await undisturbed(order));
+});
+
 test("a result that the relay forgot while it was looked at counts as what was found", async () => {
   relay.addNode();
   const recheck = (finished: { readonly order: TrialOrder }) =>

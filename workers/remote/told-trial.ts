@@ -2,10 +2,12 @@
  * A remote trial as it is told to a study: live events as far as they follow on, everything else from the logs, in
  * order, once. A checkpoint is stored before it is mentioned.
  */
+import canonicalize from "canonicalize";
 import type { KeptCheckpoint, TrialResult, TrialStatus } from "../../protocol/index.ts";
 import {
   WorkbenchError,
   type CheckpointRef,
+  type EpochReported,
   type KeptTrialEvent,
   type TrialEvent,
   type TrialOrder,
@@ -63,6 +65,8 @@ export function createToldTrial(tools: TellingTools): ToldTrial {
   let saved = spec.resumeFrom ?? null;
   /** events of the log that have been told */
   let read = 0;
+  /** what was heard live of strangers, whom nobody had looked at by then */
+  const heard = new Map<number, EpochReported>();
   const own = (event: TrialEvent, node: Teller): TrialEvent => ({
     ...event,
     studyId: spec.studyId,
@@ -123,6 +127,11 @@ export function createToldTrial(tools: TellingTools): ToldTrial {
         log.deliver(own({ ...event, checkpoint: stored }, null));
     }
   };
+  const restart = (): void => {
+    log.restart();
+    heard.clear();
+    [known, read, saved] = [0, 0, spec.resumeFrom ?? null];
+  };
   const remaining = (): TrialOrder => {
     const { resumeFrom: _, ...anew } = spec;
     return { ...order, spec: saved === null ? anew : { ...anew, resumeFrom: saved } };
@@ -141,8 +150,10 @@ export function createToldTrial(tools: TellingTools): ToldTrial {
           log.deliver(own(event, marked(node)));
         // one that is missing in between comes with the log
         const next = Math.max(known, log.reported) + 1;
-        if (event.type === "epoch-reported" && event.epoch === next && event.epoch <= order.untilEpoch)
-          log.deliver(own(event, null));
+        if (event.type !== "epoch-reported" || event.epoch !== next || event.epoch > order.untilEpoch)
+          continue;
+        if (isStranger(null)) heard.set(event.epoch, event);
+        log.deliver(own(event, null));
       }
     },
     tellKept: async (kept, node) => {
@@ -159,13 +170,11 @@ export function createToldTrial(tools: TellingTools): ToldTrial {
       return { events, checkpoint: { ref: kept.checkpoint, bytes: await fetchCheckpoint(kept) } };
     },
     tellResult: async ({ events, checkpoint }, node) => {
+      if (events.some((event) => contradicts(event, heard))) restart();
       const isNewer = checkpoint !== null && checkpoint.ref.epoch > (saved?.epoch ?? 0);
       tell(events, isNewer ? await save(checkpoint.ref, checkpoint.bytes) : null, node);
     },
-    restart: () => {
-      log.restart();
-      [known, read, saved] = [0, 0, spec.resumeFrom ?? null];
-    },
+    restart,
   };
 }
 
@@ -175,6 +184,18 @@ export function falseResult(why: string): WorkbenchError {
     `A node's result cannot be: ${why}.`,
     "Detach the node if it does so again.",
   );
+}
+
+/** Whether an epoch of the log is another one than was told live. */
+function contradicts(event: KeptTrialEvent, heard: ReadonlyMap<number, EpochReported>): boolean {
+  const live = event.type === "epoch-reported" ? heard.get(event.epoch) : undefined;
+  return live !== undefined && whatItSays(live) !== whatItSays(event);
+}
+
+/** of the training: two nodes may have trained it one after the other, in other times */
+function whatItSays(event: KeptTrialEvent): string | undefined {
+  const [seq, attempt, at, seconds] = [0, 0, 0, 0];
+  return canonicalize({ ...event, seq, attempt, at, seconds });
 }
 
 const nodeOf = (event: KeptTrialEvent): TrialStatus["node"] =>

@@ -51,6 +51,8 @@ export interface FakeRelay {
   readonly taken: Set<string>;
   /** of what comes live, which events get lost */
   loses: (event: TrialEvent) => boolean;
+  /** what nodes say live in place of what is in their logs */
+  says: (event: TrialEvent) => TrialEvent;
   addNode(options?: { readonly lie?: Lie }): FakeNode;
   /** the node is gone with what it was doing */
   kill(node: FakeNode): void;
@@ -93,7 +95,7 @@ export function fakeRelay(): FakeRelay {
     if (relay.loses(event)) return;
     for (const port of ports) {
       if (port.state !== "open" || !port.followed.has(held.id)) continue;
-      for (const listener of port.onLive) listener({ trial: held.id, replica, events: [event] });
+      for (const listener of port.onLive) listener({ trial: held.id, replica, events: [relay.says(event)] });
     }
   };
   const assign = (): void => {
@@ -248,6 +250,7 @@ export function fakeRelay(): FakeRelay {
     verdicts,
     taken: new Set(),
     loses: () => false,
+    says: (event) => event,
     addNode: ({ lie = null } = {}) => {
       const stored = new Map<string, Bytes>();
       const number = nodes.length + 1;
