@@ -166,6 +166,24 @@ describe("a winner that strangers trained", () => {
     expect(unconfirmedWinner(await conductor.run())).toBeNull();
   });
 
+  it("is confirmed after all in a sweep that was stopped before, and is extended", async () => {
+    let isStopped = false;
+    const { conductor } = simulateStudy([createdEvent(full)], {
+      runnerOf: strangers(),
+      onEvent: (event, state) => {
+        if (isStopped || event.type !== "trial-assigned" || repeats(state).length === 0) return;
+        isStopped = true;
+        void conductor.stop("now");
+      },
+    });
+    await conductor.start();
+    expect((await conductor.run()).status).toBe("stopped");
+    await conductor.extend({ trials: 1 });
+    const state = await conductor.run();
+    expect(state.status).toBe("finished");
+    expect(unconfirmedWinner(state)).toBeNull();
+  });
+
   it("is found again by an audit that finds another one", async () => {
     const config = testConfig({ scheduler: "fixed", trials: 6, finalists: 1 });
     const { state, conductor } = await sweep({ lie: (trial) => 1 - 0.2 * trial }, config);

@@ -38,13 +38,21 @@ export function decide(state: StudyState, freeSlots: number, now: number): reado
 
 /** A sweep whose winner is still to be confirmed is not done. */
 function beforeEnd(state: StudyState, next: Action): readonly Action[] {
-  return next.type === "finish" && awaitsConfirmation(state) ? confirmation(state) : [next];
+  if (next.type !== "finish") return [next];
+  const asked = confirmation(state);
+  return asked.length > 0 || awaitsConfirmation(state) ? asked : [next];
 }
 
 function confirmation(state: StudyState): readonly Action[] {
   const winner = unconfirmedWinner(state);
-  const isNew = winner !== null && repeatOf(state, winner.number) === null;
-  return isNew ? [{ type: "confirm-winner", trial: winner.number }] : [];
+  if (winner === null) return [];
+  const repeat = repeatOf(state, winner.number);
+  // a stop interrupted it, and then the sweep was extended
+  const isInterrupted =
+    state.status === "running" &&
+    repeat !== null &&
+    !(repeat.status === "running" || repeat.requested || hasEnded(repeat));
+  return repeat === null || isInterrupted ? [{ type: "confirm-winner", trial: winner.number }] : [];
 }
 
 function nextInSweep(state: StudyState, freeSlots: number, now: number): readonly Action[] {
