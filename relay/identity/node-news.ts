@@ -17,11 +17,15 @@ export async function tellNodes(queries: Queries, node: string, change: NodeNews
 
 const Changed = v.object({ id: NodeId, paused: v.boolean(), revoked: v.boolean() });
 
-/** After a lost connection: where the nodes stand that changed within the last hour, told again. */
+/**
+ * After a lost connection: where the nodes stand that changed within the last hour, told again; and for a week, who was
+ * revoked, since a relay that was cut off for longer has their sockets still.
+ */
 async function recentChanges(database: Database): Promise<readonly NodeNews[]> {
   const rows = await database.query(
     `select id, paused, revoked_at is not null as revoked from identity_node
-     where changed_at > clock_timestamp() - interval '1 hour'`,
+     where changed_at > clock_timestamp() - interval '1 hour'
+       or revoked_at > clock_timestamp() - interval '7 days'`,
   );
   return rows.map((row) => {
     const { id, paused, revoked } = v.parse(Changed, row);

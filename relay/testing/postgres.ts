@@ -144,7 +144,9 @@ export async function startPostgres({ durable = false } = {}): Promise<TestPostg
     const child = spawn(program, [...serverWords], { stdio: "ignore", cwd: folder });
     server = child;
     // a test run that ends without a word must not leave it behind
-    process.once("exit", () => child.kill("SIGQUIT"));
+    const endIt = () => child.kill("SIGQUIT");
+    process.once("exit", endIt);
+    child.once("exit", () => process.off("exit", endIt));
     for (const until = performance.now() + patienceMs; !(await answers(urlOf("postgres")));) {
       await sleep(20);
       if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode} at its start`);
