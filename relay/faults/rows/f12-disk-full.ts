@@ -60,6 +60,7 @@ async function fillAgainAndAgain(arena: Arena, disk: string, times: number) {
   let slowestMs = 0;
   for (let time = 0; time < times; time++) {
     const busy = arena.user.submitAll(arena.works(40), 4);
+    busy.catch(() => undefined); // awaited below, unless something else fails first
     await pause(200 + 500 * arena.random.next());
     // every second time to the last byte, so that writes themselves fail
     const leaveBytes = time % 2 === 0 ? 0 : 20e6;
