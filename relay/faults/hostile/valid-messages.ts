@@ -49,4 +49,7 @@ export const validMessages: readonly {
   { namespace: "/user", event: "pair", message: { code: "BCDFGHJK", node } },
   { namespace: "/user", event: "change-node", message: { node, change: { change: "pause" } } },
   { namespace: "/user", event: "invite", message: { name: "n" } },
+  { namespace: "/user", event: "members", message: {} },
+  { namespace: "/user", event: "remove-member", message: { member: "m" } },
+  { namespace: "/user", event: "end-sessions", message: { whose: "own" } },
 ];
