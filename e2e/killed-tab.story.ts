@@ -46,13 +46,19 @@ async function anotherPage(dead: Page): Promise<Page> {
  */
 async function newPage(context: BrowserContext): Promise<Page> {
   for (;;) {
-    const page = await Promise.race([context.newPage().catch(nullWhenCrashed), tooLong(10_000)]);
+    const page = await Promise.race([livingPage(context).catch(nullWhenCrashed), tooLong(10_000)]);
     if (page) return page;
   }
 }
 
+async function livingPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.evaluate(() => document.readyState);
+  return page;
+}
+
 function nullWhenCrashed(error: unknown): null {
-  if (error instanceof Error && error.message.includes("Target crashed")) return null;
+  if (error instanceof Error && /crashed/.test(error.message)) return null;
   throw error;
 }
 
