@@ -4,12 +4,10 @@ import type { FuzzCount } from "../hostile/fuzzer.ts";
 import { fuzzedMessages } from "../hostile/fuzzed-messages.ts";
 import { FUZZERS, throwMalformed } from "../hostile/throw-malformed.ts";
 import { quantileOf } from "../measure/quantile.ts";
+import { steadyMemory } from "../measure/steady-memory.ts";
 import { pause } from "../schedule/until.ts";
 import { Demands } from "./demand.ts";
 import type { FaultRow } from "./fault-row.ts";
-
-/** V8 lets its young generation grow by 80 MB under any load, which would hide a leak, or look like one. */
-const relayEnvironment = { NODE_OPTIONS: "--max-semi-space-size=4" };
 
 export const malformedMessages: FaultRow = {
   id: "F8",
@@ -20,7 +18,7 @@ export const malformedMessages: FaultRow = {
   },
   run: async (row) => {
     const count = row.long ? 10_000 : 250;
-    const settings = { row, nodes: 8, trainMs: [300, 900] as const, relayEnvironment };
+    const settings = { row, nodes: 8, trainMs: [300, 900] as const, relayEnvironment: steadyMemory };
     const { value, end } = await inArena(settings, (arena) => attack(arena, count));
     const grownMb = value.grownBytes / 1e6;
     const demands = new Demands();

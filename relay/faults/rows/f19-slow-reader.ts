@@ -2,6 +2,7 @@ import type { TrialEvent } from "../../../study/index.ts";
 import { inArena, type Arena } from "../arena/arena.ts";
 import { remotePortsOf } from "../hostile/connections-of.ts";
 import { stopReading } from "../hostile/stop-reading.ts";
+import { steadyMemory } from "../measure/steady-memory.ts";
 import { epochEvents } from "../nodes/fake-training.ts";
 import type { SimulatedNode } from "../nodes/simulated-node.ts";
 import { pause, until } from "../schedule/until.ts";
@@ -27,7 +28,7 @@ export const slowReaders: FaultRow = {
         skipped: "needs Linux, whose kernel tells of connections",
       };
     const size = row.long ? { readers: 20, forMs: 120_000 } : { readers: 2, forMs: 2000 };
-    const settings = { row, nodes: 8, trainMs: [600_000, 600_000] as const };
+    const settings = { row, nodes: 8, trainMs: [600_000, 600_000] as const, relayEnvironment: steadyMemory };
     const { value, end } = await inArena(settings, (arena) => flood(arena, size));
     const grownMb = value.grownBytes / 1e6;
     const demands = new Demands();

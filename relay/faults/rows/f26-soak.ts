@@ -11,6 +11,7 @@ import { fuzzedMessages } from "../hostile/fuzzed-messages.ts";
 import { FUZZERS, throwMalformed } from "../hostile/throw-malformed.ts";
 import { leaseFacts } from "../measure/leases.ts";
 import { memorySlope } from "../measure/memory-slope.ts";
+import { steadyMemory } from "../measure/steady-memory.ts";
 import { honest } from "../nodes/behaviour.ts";
 import { planFaults, type PlannedFault } from "../schedule/fault-plan.ts";
 import { strike, type Strikes } from "../schedule/strike.ts";
@@ -50,7 +51,7 @@ export const soak: FaultRow = {
         ...{ row, nodes: row.long ? 60 : 20, leaseMs: row.long ? 30_000 : 2500 },
         trainMs: row.long ? ([5000, 15_000] as const) : ([300, 1500] as const),
         behaviour: () => ({ ...honest, duplicates: 0.1, late: 0.05, reordered: 0.05 }),
-        relayEnvironment: { NODE_OPTIONS: "--max-semi-space-size=4" },
+        relayEnvironment: steadyMemory,
         nodesUrl: (relayUrl: string) => {
           port = Number(new URL(relayUrl).port);
           return proxyUrl;
