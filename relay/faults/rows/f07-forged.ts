@@ -69,6 +69,7 @@ async function attack(arena: Arena, count: number) {
       while (sent < count) {
         const name = names[sent++ % names.length]!;
         sockets = await tryOne(forger, sockets, name, accepted);
+        if (sent % 500 === 0) arena.settings.row.say(`${sent} of ${count} sent`);
       }
       closeAll(sockets);
     }),
