@@ -23,7 +23,7 @@ it("tells after an outage whose keys were revoked meanwhile, however long it was
     },
   });
   const told: string[] = [];
-  feed.on((node, change) => told.push(`${node[0]} ${change}`));
+  feed.on(({ node, change }) => told.push(`${node[0]} ${change}`));
   reconnected("");
   await expect.poll(() => told.toSorted()).toEqual(["a revoke", "c resume"]);
 });

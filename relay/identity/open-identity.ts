@@ -110,7 +110,7 @@ export async function openIdentity(database: Database, options: IdentityOptions 
     left: (node) => nodeLeft(database, node),
     changeNode: (node, change) => changeNode(database, node, change),
     credit: (node, outcome) => creditNode(database, node, outcome),
-    onNodeChanged: (listener) => news.on(listener),
+    onNodeChanged: (listener) => news.on(({ node, change }) => listener(node, change)),
     close: async () => {
       await userNews.close();
       await news.close();

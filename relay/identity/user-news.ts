@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { Text, UserId } from "../../protocol/index.ts";
 import type { Database, Queries } from "../database/index.ts";
+import { openNewsFeed, type NewsFeed } from "./news-feed.ts";
 
 const CHANNEL = "firstlight_users";
 
@@ -17,7 +18,6 @@ const UserNews = v.variant("change", [
 /** missed: the connection was lost; whatever was told meanwhile is not known, but for who was removed: told next */
 export type UserNews = v.InferOutput<typeof UserNews> | { readonly change: "missed" };
 const Payload = v.pipe(v.string(), v.parseJson(), UserNews);
-type Listener = (news: UserNews) => void;
 
 /** Told after the commit, or not at all. */
 export async function tellUsers(queries: Queries, news: v.InferOutput<typeof UserNews>): Promise<void> {
@@ -34,34 +34,10 @@ export async function removedLately(queries: Queries): Promise<readonly string[]
   return rows.map((row) => v.parse(Removed, row).id);
 }
 
-export interface UserNewsFeed {
-  on(listener: Listener): () => void;
-  close(): Promise<void>;
+async function* missedNews(database: Database): AsyncGenerator<UserNews> {
+  yield { change: "missed" };
+  for (const user of await removedLately(database)) yield { change: "removed", user };
 }
 
-export async function openUserNews(database: Database): Promise<UserNewsFeed> {
-  const listeners = new Set<Listener>();
-  const tell = (news: UserNews): void => {
-    for (const listener of listeners) listener(news);
-  };
-  const tellAgain = async (): Promise<void> => {
-    tell({ change: "missed" });
-    for (const user of await removedLately(database)) tell({ change: "removed", user });
-  };
-  const stop = await database.listen(CHANNEL, (payload) => {
-    if (payload === "") {
-      // a database that is away again calls again when it is back
-      void tellAgain().catch(() => undefined);
-      return;
-    }
-    const parsed = v.safeParse(Payload, payload);
-    if (parsed.success) tell(parsed.output);
-  });
-  return {
-    on: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close: stop,
-  };
-}
+export const openUserNews = (database: Database): Promise<NewsFeed<UserNews>> =>
+  openNewsFeed<UserNews>(database, { name: CHANNEL, schema: Payload, missed: () => missedNews(database) });

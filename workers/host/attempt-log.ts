@@ -4,12 +4,14 @@
  */
 import type { FailureReason, TrialEvent, TrialOrder } from "../../study/index.ts";
 
+type Adjustment = (TrialEvent & { type: "trial-adjusted" })["reason"];
+
 export interface AttemptLog {
   /** takes a worker's event over, or drops it */
   deliver(event: TrialEvent): void;
   fail(reason: FailureReason, message: string, action: string): void;
   /** tells of something that the host changed */
-  adjust(message: string): void;
+  adjust(reason: Adjustment, message: string): void;
   /** what comes next tells the trial from its beginning, and takes the place of what was told of it */
   restart(): void;
   /** last epoch that was delivered; 0: none */
@@ -58,8 +60,8 @@ export function createAttemptLog(order: TrialOrder, push: (event: TrialEvent) =>
     fail: (reason, message, action) => {
       deliver({ ...ownEvent(), type: "trial-failed", reason, message, action });
     },
-    adjust: (message) => {
-      deliver({ ...ownEvent(), type: "trial-adjusted", reason: "checkpoint-missing", message });
+    adjust: (reason, message) => {
+      deliver({ ...ownEvent(), type: "trial-adjusted", reason, message });
     },
     restart: () => {
       [reported, checkpointed, startedOn] = [0, 0, null];

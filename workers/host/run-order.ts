@@ -131,7 +131,7 @@ async function loadIfThere(
     return await checkpoints.load(checkpoint);
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code !== "checkpoint-missing") throw error;
-    log.adjust(`${error.message} The trial is trained again from its start.`);
+    log.adjust(error.code, `${error.message} The trial is trained again from its start.`);
     return null;
   }
 }
