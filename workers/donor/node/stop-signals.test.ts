@@ -1,12 +1,10 @@
 /** Ctrl-C as a terminal sends it, to all processes of the command, in the middle of a trial. Linux, for /proc. */
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { startRelay } from "../../../relay/index.ts";
+import { expect, test, vi } from "vitest";
 import { firstlight, ofType, type Command } from "../testing/firstlight.ts";
+import { nodeAtRelay, smallData } from "../testing/node-at-relay.ts";
 
 const LONG = 180_000; // processes start slowly on a busy machine
 /** Closer ones are one request, told twice by npm. */
@@ -53,29 +51,9 @@ test.skipIf(process.platform !== "linux")(
   "Ctrl-C lets a node's epoch end, keeps it and gives the lease back; a second one ends at once",
   { timeout: LONG },
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), "firstlight-signals-"));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const ownerCode = "stop-signals-owner";
-    const relay = await startRelay({
-      ...{ port: 0, host: "127.0.0.1", webRoot: folder, version: "0.1.0", opens: "at-once" },
-      ...{ place: { folder: join(folder, "relay"), url: null }, identity: { ownerCode }, leaseMs: 15_000 },
-      ...{ onOwnerCode: () => undefined, onFailure: () => undefined, report: () => undefined },
-    });
-    onTestFinished(() => relay.close());
-    const user = { FIRSTLIGHT_OWNER_CODE: ownerCode, XDG_DATA_HOME: join(folder, "user") };
-    const home = ["--relay", relay.url, "--data-dir", join(folder, "node"), "--backend", "wasm", "--json"];
-    const startNode = () => firstlight({}, "node", ...home);
-
-    const first = startNode();
-    const { code } = await first.line(ofType("pairing"));
-    await firstlight(user, "pair", "--relay", relay.url, "--code", String(code), "--yes", "--json").ended;
-    await first.line(ofType("paired"));
-    const sweep = firstlight(
-      user,
-      ...["sweep", "--data", "sample:digits", "--set", "data_subset_percentage=5", "--trials", "1"],
-      ...["--mode", "full", "--epochs", "4000", "--place", "mine", "--no-baseline", "--backend", "wasm"],
-      ...["--relay", relay.url, "--out", join(folder, "out"), "--json"],
-    );
+    const { folder, user, pairedNode, startNode, startSweep } = await nodeAtRelay();
+    const first = await pairedNode();
+    const sweep = startSweep(4000);
     const { trial } = await first.line(ofType("lease"));
     await first.line(ofEpoch(2));
     const trainers = trainersOf(first);
@@ -98,7 +76,7 @@ test.skipIf(process.platform !== "linux")(
     await sweep.ended;
     const own = firstlight(
       user,
-      ...["train", "--data", "sample:digits", "--set", "data_subset_percentage=5", "--epochs", "4000"],
+      ...["train", ...smallData, "--epochs", "4000"],
       ...["--backend", "wasm", "--out", join(folder, "own"), "--json"],
     );
     await own.line(ofType("epoch-reported"));

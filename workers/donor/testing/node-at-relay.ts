@@ -1,0 +1,56 @@
+/** A relay in this process, and the commands of a node and its owner against it, as they are typed. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { startRelay } from "../../../relay/index.ts";
+import { firstlight, ofType, type Command } from "./firstlight.ts";
+
+const OWNER_CODE = "owner-of-a-test";
+/** of a few pictures, so that epochs take milliseconds */
+export const smallData = ["--data", "sample:digits", "--set", "data_subset_percentage=5"];
+
+export interface NodeAtRelay {
+  /** removed with the test */
+  readonly folder: string;
+  /** what the owner's commands are given */
+  readonly user: Record<string, string>;
+  /** the same node each time */
+  readonly startNode: () => Command;
+  /** It has been let in. */
+  readonly pairedNode: () => Promise<Command>;
+  /** of one trial, on the owner's nodes */
+  readonly startSweep: (epochs: number) => Command;
+}
+
+export async function nodeAtRelay(): Promise<NodeAtRelay> {
+  const folder = await mkdtemp(join(tmpdir(), "firstlight-node-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const relay = await startRelay({
+    ...{ port: 0, host: "127.0.0.1", webRoot: folder, version: "0.1.0", opens: "at-once", leaseMs: 15_000 },
+    ...{ place: { folder: join(folder, "relay"), url: null }, identity: { ownerCode: OWNER_CODE } },
+    ...{ onOwnerCode: () => undefined, onFailure: () => undefined, report: () => undefined },
+  });
+  onTestFinished(() => relay.close());
+  const user = { FIRSTLIGHT_OWNER_CODE: OWNER_CODE, XDG_DATA_HOME: join(folder, "user") };
+  const words = ["--relay", relay.url, "--json"];
+  const startNode = () =>
+    firstlight({}, "node", ...words, "--data-dir", join(folder, "node"), "--backend", "wasm");
+  return {
+    ...{ folder, user, startNode },
+    pairedNode: async () => {
+      const node = startNode();
+      const { code } = await node.line(ofType("pairing"));
+      await firstlight(user, "pair", ...words, "--code", String(code), "--yes").ended;
+      await node.line(ofType("paired"));
+      return node;
+    },
+    startSweep: (epochs) =>
+      firstlight(
+        user,
+        ...["sweep", ...words, ...smallData, "--out", join(folder, "out"), "--place", "mine"],
+        ...["--trials", "1", "--mode", "full", "--epochs", String(epochs), "--no-baseline"],
+        ...["--backend", "wasm"],
+      ),
+  };
+}
