@@ -1,59 +1,26 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { relayProtocolVersion as protocol } from "../../protocol/index.ts";
-import type { Database } from "../../relay/database/index.ts";
 import { connect, logIn } from "../../relay/sockets/testing/test-client.ts";
-import {
-  OWNER_CODE,
-  openTestDatabase,
-  startTestRelay,
-  type TestRelay,
-} from "../../relay/sockets/testing/test-relay.ts";
+import { OWNER_CODE } from "../../relay/sockets/testing/test-relay.ts";
 import { relayMembers } from "./relay-members.ts";
+import { commandsAtRelay } from "./testing/commands-at-relay.ts";
 
-let database: Database;
-let relay: TestRelay;
-let folder = "";
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "firstlight-members-"));
-  database = await openTestDatabase();
-  relay = await startTestRelay(database);
-}, 60_000);
-afterAll(async () => {
-  await relay.close();
-  await database.close();
-  await rm(folder, { recursive: true });
-}, 60_000);
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
-
+const relay = commandsAtRelay();
 /** @returns the facts that it prints */
 async function run(code: string, home: string, ...argv: string[]): Promise<Record<string, unknown>[]> {
-  vi.stubEnv("FIRSTLIGHT_OWNER_CODE", code);
-  vi.stubEnv("XDG_DATA_HOME", join(folder, home));
-  let printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-  await relayMembers(argv);
+  const printed = await relay.run(relayMembers, code, home, argv);
   const lines = printed.split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 const asOwner = (verb: string, ...argv: string[]) =>
-  run(OWNER_CODE, "owner", verb, "--relay", relay.url, "--json", ...argv);
+  run(OWNER_CODE, "owner", verb, "--relay", relay.url(), "--json", ...argv);
 
 describe("firstlight relay-members", () => {
   it("invites, lists and removes", async () => {
     const [invited] = await asOwner("invite", "--name", "Grace");
     expect(invited).toMatchObject({ type: "invited", name: "Grace" });
     expect(await asOwner("list")).toContainEqual(expect.objectContaining({ name: "Grace", role: "invited" }));
-    const grace = await logIn(relay.url, String(invited!["code"]));
+    const grace = await logIn(relay.url(), String(invited!["code"]));
     expect(await asOwner("list")).toContainEqual(
       expect.objectContaining({ type: "member", name: "Grace", role: "member", nodes: 0, trials: 0 }),
     );
@@ -73,22 +40,22 @@ describe("firstlight relay-members", () => {
   });
 
   it("ends sessions, and goes on by the one that it was given", async () => {
-    const other = await logIn(relay.url, OWNER_CODE);
+    const other = await logIn(relay.url(), OWNER_CODE);
     expect(await asOwner("end-sessions")).toEqual([{ type: "sessions-ended", whose: "own" }]);
     await other.closed;
     // without the code: as on the last time
-    const again = ["end-sessions", "--everyone", "--relay", relay.url, "--json"];
+    const again = ["end-sessions", "--everyone", "--relay", relay.url(), "--json"];
     expect(await run("", "owner", ...again)).toEqual([{ type: "sessions-ended", whose: "everyone" }]);
   });
 
   it("is refused to members, but for their own sessions", async () => {
     const [invited] = await asOwner("invite", "--name", "Hal");
     const code = String(invited!["code"]);
-    const asHal = (...argv: string[]) => run(code, "hal", ...argv, "--relay", relay.url, "--json");
+    const asHal = (...argv: string[]) => run(code, "hal", ...argv, "--relay", relay.url(), "--json");
     await expect(asHal("list")).rejects.toMatchObject({ code: "not-allowed" });
     await expect(asHal("end-sessions", "--everyone")).rejects.toMatchObject({ code: "not-allowed" });
     expect(await asHal("end-sessions")).toMatchObject([{ whose: "own" }]);
-    const user = connect(relay.url, "/user");
+    const user = connect(relay.url(), "/user");
     await user.ask("login", { protocol, by: { type: "code", code } });
     user.close();
   });

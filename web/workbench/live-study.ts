@@ -239,7 +239,6 @@ export class LiveStudy {
   }
 
   async #conduct(): Promise<Conductor> {
-    const { config } = this.#state;
     this.#tools.journal.mend();
     const runner = await this.runner();
     const ranker = await this.#tools.rankerOf(this.#state);
@@ -247,7 +246,7 @@ export class LiveStudy {
       journal: this.#tools.journal,
       state: this.#state,
       runner,
-      sampler: createSampler(config.sampler),
+      sampler: createSampler(this.#state.config.sampler),
       ranker,
       prior: createRanker("learned"),
       now: () => Date.now(),
