@@ -35,6 +35,12 @@ export async function compareInTurns(compared: Turns): Promise<Figure> {
     ratio: quantile(ratios, 0.5),
     spread: [quantile(ours, 0.25), quantile(ours, 0.75)],
     runs: found.length,
-    note: compared.note,
+    note: `overhead ${overheadWords(ratios)}; ${compared.note}`,
   };
+}
+
+/** Median and quartiles of the bare one's pace over ours. */
+function overheadWords(ratios: readonly number[]): string {
+  const [low, middle, high] = [0.75, 0.5, 0.25].map((share) => (1 / quantile(ratios, share)).toFixed(2));
+  return `${middle} (${low} to ${high})`;
 }
