@@ -14,6 +14,7 @@ import type { Params } from "../space/parameter.ts";
 import { findTrial } from "../fold/index.ts";
 import { createJournalWriter, type Journal, type JournalWriter, type StudyFact } from "./journal-writer.ts";
 import { orderFor, placeFor, propose, rank } from "./perform.ts";
+import { settleChances } from "./settle-chances.ts";
 import { dueJudgement } from "../confirmation/index.ts";
 import {
   auditRequest,
@@ -224,6 +225,8 @@ class StudyConductor implements Conductor {
         return this.#assign(action);
       case "rank":
         return this.#rank(ranker, action);
+      case "settle-chances":
+        return this.#writer.recordStudy(settleChances);
       case "choose-finalists":
         return this.#whileRunning(() => ({ type: "finalists-chosen", trials: [...action.trials] }));
       case "buy": {

@@ -1,7 +1,6 @@
 /** Turns what the scheduler wants into facts for the journal. */
 import { cutCurve } from "../cut-curve.ts";
 import { findTrial, type StudyState, type TrialRecord } from "../fold/index.ts";
-import type { RankedEntry } from "../journal/study-event.ts";
 import type { TrialOrder } from "../journal/trial-spec.ts";
 import type { CurveRanker, CurveTrial, RankedTrial } from "../rankers/curve-ranker.ts";
 import type { Sampler } from "../samplers/sampler.ts";
@@ -12,6 +11,7 @@ import { checkParams } from "../space/check-params.ts";
 import type { Params, SearchSpace } from "../space/parameter.ts";
 import { sweepTarget } from "../schedulers/targets.ts";
 import type { StudyFact } from "./journal-writer.ts";
+import { rankedEntry } from "./ranked-entry.ts";
 
 /**
  * The sweep's next trial, or that the sampler has none left. The first is the default configuration: what a sweep
@@ -72,10 +72,12 @@ export async function rank(
   const most = group.reduce((high, { epochs }) => Math.max(high, epochs), 1);
   const wanted = new Set(record);
   const entries = members.flatMap((trial, i) => {
-    const [answer, { epochs }] = [answers[i]!, group[i]!];
     if (!wanted.has(trial.number)) return [];
+    const { epochs } = group[i]!;
+    // no other trial can be the sweep's best
+    const answer = trial.purpose === "sweep" ? answers[i]! : { ...answers[i]!, probabilityBest: null };
     if (isSame(trial.ranked, answer) && trial.rankedEpochs === epochs) return [];
-    return [{ ...entryOf(trial.number, answer), ...(epochs < most && { epochs }) }];
+    return [{ ...rankedEntry(trial.number, answer), ...(epochs < most && { epochs }) }];
   });
   const by = { ranker: ranker.name, version: ranker.version };
   return {
@@ -92,15 +94,6 @@ function earlyView({ params, curve, divergedEpoch }: TrialRecord, epochs: number
     params,
     curve: cutCurve(curve, epochs),
     diverged: divergedEpoch !== null && divergedEpoch <= epochs,
-  };
-}
-
-function entryOf(trial: number, { score, quantiles, probabilityBest }: RankedTrial): RankedEntry {
-  return {
-    trial,
-    score: Number.isFinite(score) ? score : null,
-    quantiles: quantiles.map(([level, value]) => [level, value]),
-    probabilityBest,
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldStudy, sweepTrials } from "../fold/index.ts";
 import type { LearningCurve } from "../learning-curve.ts";
+import { fortuneTeller } from "../testing/fortune-teller.ts";
 import { createdEvent, runSweep, testConfig } from "../testing/simulation.ts";
 import { historyCsv } from "./history-csv.ts";
 import { sweepResultsCsv } from "./sweep-results-csv.ts";
@@ -39,6 +40,16 @@ describe("sweepResultsCsv", () => {
     expect(cells.slice(0, 5)).toEqual([String(best.number), "sweep", "complete", "false", "true"]);
     expect(cells).toContain(String(state.best!.valLoss));
     expect(cells.slice(-2)).toEqual([String(best.params["rate"]), best.params["optimizer"]]);
+  });
+
+  it("tells chances that know what has ended since the ranking", async () => {
+    const { state } = await runSweep(testConfig({ finalists: 3 }), { ranker: fortuneTeller() });
+    const [header, ...rows] = sweepResultsCsv(state).trimEnd().split("\n");
+    const column = header!.split(",").indexOf("probability_best");
+    const chances = rows.map((row) => Number(row.split(",")[column]));
+    const beaten = state.finalists.filter((number) => number !== state.best!.trial);
+    expect(beaten.map((number) => chances[number])).toEqual([0, 0]);
+    expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 9);
   });
 
   it("quotes what needs it, leaves out what is absent, and keeps names apart", () => {

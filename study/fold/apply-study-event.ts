@@ -55,16 +55,23 @@ export function applyStudyEvent(draft: StudyDraft, event: StudyEvent): void {
       draft.settled = { reason: event.reason, chance: event.chance };
       draft.proposalsClosed = true;
       return;
-    case "trials-ranked":
-      draft.rankedBy = { name: event.ranker, version: event.version };
-      draft.rankedPurchases = Math.max(draft.rankedPurchases, event.purchases ?? 0);
-      for (const entry of event.trials) {
-        const rankedEpochs = entry.epochs ?? event.epochs;
-        changeTrial(draft, entry.trial, () => ({ ranked: rankedOf(entry), rankedEpochs }));
-      }
+    case "trials-ranked": {
+      rankTrials(draft, event);
       return;
+    }
     default:
       applyToTrial(draft, event);
+  }
+}
+
+/** What has ended since changes what is left of the ranker's chances, not what it said. */
+function rankTrials(draft: StudyDraft, event: StudyEvent & { type: "trials-ranked" }): void {
+  draft.rankedBy = { name: event.ranker, version: event.version };
+  draft.rankedPurchases = Math.max(draft.rankedPurchases, event.purchases ?? 0);
+  for (const entry of event.trials) {
+    const chance = entry.probabilityBest;
+    const answer = { ranked: rankedOf(entry), rankedEpochs: entry.epochs ?? event.epochs };
+    changeTrial(draft, entry.trial, () => (event.settled === true ? { chance } : { ...answer, chance }));
   }
 }
 
@@ -198,6 +205,7 @@ function retried(trial: TrialRecord, params: TrialRecord["params"] | undefined):
     byStrangers: false,
     ranked: null,
     rankedEpochs: null,
+    chance: null,
   };
   return { ...again, ...fresh, params, status: "waiting", diverged: false, divergedEpoch: null };
 }

@@ -32,6 +32,7 @@ export function newTrial(event: StudyEvent & { type: "trial-proposed" }): TrialR
     parameters: null,
     ranked: null,
     rankedEpochs: null,
+    chance: null,
     finalist: false,
     failure: null,
     adjustments: [],

@@ -62,6 +62,11 @@ export interface TrialRecord {
   readonly ranked: RankedTrial | null;
   /** epochs that the ranker had seen of it; null until ranked */
   readonly rankedEpochs: number | null;
+  /**
+   * to be the sweep's best, as it was written down last: by the ranker, or after what has ended since; null until
+   * ranked, and where the ranker gives none. See `settledChances` for what holds now
+   */
+  readonly chance: number | null;
   readonly finalist: boolean;
   readonly failure: TrialFailure | null;
   readonly adjustments: readonly string[];

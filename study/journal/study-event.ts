@@ -97,6 +97,11 @@ export const TrialsRanked = v.object({
   epochs: Positive,
   /** of a scheduler that buys epochs: how many purchases' results went in, where that matters */
   purchases: v.optional(Count),
+  /**
+   * the ranker was not asked again: trials have ended since, and its chances are shared out anew among those that may
+   * still be the best; all else repeats its last answers
+   */
+  settled: v.optional(v.literal(true)),
   trials: v.array(RankedEntry),
 });
 /** These are trained to the end, in this order. */

@@ -20,6 +20,8 @@ export type Action =
       /** whose results are known */
       readonly purchases?: number;
     }
+  /** record what is left of the ranker's chances, see `settledChances` */
+  | { readonly type: "settle-chances" }
   | { readonly type: "choose-finalists"; readonly trials: readonly number[] }
   /** train the trial further; `chance` is that it is the best */
   | {

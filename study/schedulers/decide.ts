@@ -9,6 +9,7 @@ import type { StudyState, TrialRecord } from "../fold/index.ts";
 import type { Action } from "./action.ts";
 import { decideBuying, isBuying } from "./buying/index.ts";
 import { dueRanking, rankRemaining } from "./due-ranking.ts";
+import { areStale, isSettlementDue } from "./due-settlement.ts";
 import { nextFinalists } from "./finalists.ts";
 import { mayPropose, nextSweepNumber } from "./proposals.ts";
 import { sweepTarget } from "./targets.ts";
@@ -28,6 +29,7 @@ export function decide(state: StudyState, freeSlots: number, now: number): reado
   const ranking = dueRanking(state);
   if (ranking) return [ranking];
   if (dueJudgement(state)) return [{ type: "judge-winner" }];
+  if (isSettlementDue(state)) return [{ type: "settle-chances" }];
   const ready = readyTrials(state);
   if (ready.length > 0) return ready.slice(0, Math.max(0, freeSlots)).map(assign);
   if (state.status === "running")
@@ -36,11 +38,12 @@ export function decide(state: StudyState, freeSlots: number, now: number): reado
   return state.status === "finished" ? confirmation(state) : [];
 }
 
-/** A sweep whose winner is still to be confirmed is not done. */
+/** A sweep whose winner is still to be confirmed is not done; and its last chances are to be true. */
 function beforeEnd(state: StudyState, next: Action): readonly Action[] {
   if (next.type !== "finish") return [next];
   const asked = confirmation(state);
-  return asked.length > 0 || awaitsConfirmation(state) ? asked : [next];
+  if (asked.length > 0 || awaitsConfirmation(state)) return asked;
+  return areStale(state) ? [{ type: "settle-chances" }] : [next];
 }
 
 function confirmation(state: StudyState): readonly Action[] {

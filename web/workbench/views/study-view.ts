@@ -7,6 +7,7 @@ import {
   hasReached,
   incumbentOf,
   scoreOf,
+  settledChances,
   sweepTrials,
   usedMs,
   type BatchObserved,
@@ -17,7 +18,6 @@ import type { CurveLine, EtaRange, LogLine, StudyView, TrialRow } from "../api.t
 import { buyingView } from "./buying-view.ts";
 import { confirmationView } from "./confirmation-view.ts";
 import { thinLine } from "./thin.ts";
-import { chancesNow } from "./chances-now.ts";
 import { ranksOf, trialRow } from "./trial-row.ts";
 
 /** More curves than this are unreadable and slow; the best ranked and the running ones are drawn. */
@@ -46,7 +46,7 @@ export interface Surroundings {
 
 export function studyView(state: StudyState, around: Surroundings): StudyView {
   const ranks = ranksOf(state);
-  const chances = chancesNow(state);
+  const chances = settledChances(state);
   const sweep = sweepTrials(state);
   const isCutOff = around.resumesAtMs !== null || (around.failure !== null && state.status === "running");
   const target = state.config.mode === "fast" ? earlyEpochs(state) : state.config.epochs;
