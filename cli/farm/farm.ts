@@ -1,32 +1,26 @@
 /** Works through tasks in rounds until every one has its trials, or the time is up. */
-import type { StudyConfig } from "../../protocol/index.ts";
 import { WorkbenchError, type WrittenTrial } from "../../study/index.ts";
-import type { LocalTrialRunner } from "../../workers/host/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
-import { openRunner } from "../session/open-runner.ts";
-import type { PreparedStudy } from "../session/prepare-study.ts";
 import { closeStudyData } from "../session/study-data.ts";
 import { openTask, type Surroundings } from "./open-task.ts";
 import { openTaskStore, storedTrials } from "./store.ts";
+import { studyIdOf } from "./study-id.ts";
 import type { FarmTask } from "./task-list.ts";
-import { memoryCheckpoints, trainTrials } from "./train-trials.ts";
+import { trainTrials } from "./train-trials.ts";
+import { withRunner, type Trainers } from "./with-runner.ts";
 
 /** Trials of one task before the next one's turn: a run that is cut short has some of each. */
 const A_ROUND = 25;
 
-export interface FarmRequest {
+export interface FarmRequest extends Trainers {
   readonly tasks: readonly FarmTask[];
   /** wanted of every task, those that are there included */
   readonly trials: number;
   /** no trial begins after that */
   readonly seconds: number;
-  readonly workers: number;
-  readonly backend: StudyConfig["backend"];
   readonly datasets: string;
   readonly folder: string;
-  readonly output: Output;
-  readonly signal: AbortSignal;
 }
 
 export interface FarmResult {
@@ -57,6 +51,7 @@ export async function runFarm(request: FarmRequest): Promise<FarmResult> {
         await farmTask(task, wanted, request, count, goesOn);
       } catch (error) {
         if (signal.aborted) break;
+        refuseLostRelay(request.away, error);
         given.add(task.name);
         output.say(`${task.name} is left out: ${describe(error)}`);
       }
@@ -64,6 +59,18 @@ export async function runFarm(request: FarmRequest): Promise<FarmResult> {
     if (wanted === trials || !goesOn()) break;
   }
   return { trained: count.trained, failed: count.failed, givenUp: [...given] };
+}
+
+/** @throws WorkbenchError `relay-refused` when its relay will not have the farm any more: no task would fare better */
+function refuseLostRelay(away: Trainers["away"], cause: unknown): void {
+  if (away?.nodes.link.state !== "refused") return;
+  const { url, reason } = away.nodes.link;
+  throw new WorkbenchError(
+    "relay-refused",
+    `The relay ${url} ended the session: ${reason ?? "it gives no reason"}`,
+    "Log in anew by FIRSTLIGHT_OWNER_CODE; the same command goes on from what is stored.",
+    { cause },
+  );
 }
 
 function describe(error: unknown): string {
@@ -85,18 +92,15 @@ async function farmTask(
     const known = store.ids;
     const ids = Array.from({ length: wanted }, (_, id) => id).filter((id) => !known.has(id));
     const tell = createTeller(task, request.output, count);
-    const onTrial = (trial: WrittenTrial): void => {
-      store.add(trial);
-      tell.trained(trial);
-    };
+    const studyId = studyIdOf(opened.head, request.away);
     await withRunner(opened.study, request, (runner) =>
       trainTrials({
-        task,
-        study: opened.study,
-        runner,
-        ids,
-        goesOn,
-        onTrial,
+        ...{ task, study: opened.study, studyId, runner, ids, goesOn },
+        backend: request.backend,
+        onTrial: (trial, node) => {
+          store.add(trial);
+          tell.trained(trial, node);
+        },
         onFailure: (id, message) => tell.failed(id, message),
       }),
     );
@@ -105,41 +109,22 @@ async function farmTask(
   }
 }
 
-/** Trial processes of one program and data set, ended when the farm is told to stop. */
-async function withRunner(
-  { files, data }: PreparedStudy,
-  { workers, backend, signal }: FarmRequest,
-  use: (runner: LocalTrialRunner) => Promise<void>,
-): Promise<void> {
-  const checkpoints = memoryCheckpoints();
-  const runner = await openRunner({ files, workers, backend, data: data.prepared.data, checkpoints });
-  const close = (): void => {
-    runner.close();
-  };
-  signal.addEventListener("abort", close);
-  try {
-    await use(runner);
-  } finally {
-    signal.removeEventListener("abort", close);
-    close();
-  }
-}
-
 /** Counts what came of the trials of a task, and says so with the time that the rest takes at its pace. */
 function createTeller({ name }: FarmTask, output: Output, count: Count) {
   const started = performance.now();
   const before = count.trained;
   return {
-    trained({ id, diverged_epoch: divergedEpoch, c }: WrittenTrial): void {
+    trained({ id, diverged_epoch: divergedEpoch, c }: WrittenTrial, node: string | null): void {
       count.trained++;
       count.remaining--;
       const restMs = ((performance.now() - started) / (count.trained - before)) * count.remaining;
       const eta = describeEta({ lowMs: 0.7 * restMs, highMs: 1.4 * restMs });
       const best = Math.min(...c.val_loss.map((loss) => loss ?? Infinity));
       const result = divergedEpoch === null ? `lowest validation loss ${best}` : "diverged";
-      output.record({ type: "trial-farmed", task: name, trial: id, diverged: divergedEpoch !== null });
+      const where = node === null ? "" : ` on ${node}`;
+      output.record({ type: "trial-farmed", task: name, trial: id, diverged: divergedEpoch !== null, node });
       output.progress(
-        `${name} trial ${id}: ${result}; ${count.trained} trained, ${count.remaining} to go, ${eta}`,
+        `${name} trial ${id}${where}: ${result}; ${count.trained} trained, ${count.remaining} to go, ${eta}`,
       );
     },
     failed(id: number, message: string): void {

@@ -11,9 +11,11 @@ import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
 import { onStopRequest, stopped } from "../stop-signal.ts";
 import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
+import { readFarm } from "../session/options.ts";
 import { runFarm } from "./farm.ts";
 import { storedTrials } from "./store.ts";
 import { parseTaskList, selectTasks, type FarmTask } from "./task-list.ts";
+import { openFarmNodes, type FarmNodes } from "./with-runner.ts";
 
 const STORE = fileURLToPath(new URL("../../ranker/training/curves/", import.meta.url));
 const LIST = fileURLToPath(new URL("tasks.yaml", import.meta.url));
@@ -24,12 +26,20 @@ const help = `npm run -s farm -- --tasks NAMES [options]
   --trials N           wanted of every task, those that are stored included (100)
   --seconds N          no trial begins after that (no limit)
   --workers N          trials at once (one a core)
-  --backend B          webgpu | wasm | cpu (wasm)
+  --backend B          webgpu | wasm | cpu (wasm); what a node trained on another one is not stored
+  --relay URL          trains on the nodes of a relay as well. Logs in by FIRSTLIGHT_OWNER_CODE (the owner's code or an
+                       invitation's), else as on the last time. A killed farm finds its trials again
+  --place P            automatic   this machine, and nodes of mine for what waits (default)
+                       mine        nodes of mine; this machine only while none takes trials
+                       anyone      any node: its lowest losses are measured again here, of its curves only samples
+                       here        this machine
+  --private            seals data, checkpoints and logs in the relay's store
   --out DIR            the store (ranker/training/curves)
   --list               prints the tasks and what is stored of them, trains nothing
   --json               one JSON object a line on stdout
 Data sets are paths below FIRSTLIGHT_DATASETS. The same tasks and numbers give the same curves; a run goes on where the
-last one stopped. Last line with --json: {"type":"farm-finished","trained","failed","givenUp":[task]}
+last one stopped. Ctrl-C cancels the trials that run, at the relay too; what is stored stays.
+Last line with --json: {"type":"farm-finished","trained","failed","givenUp":[task]}
 `;
 
 const text = { type: "string" } as const;
@@ -45,8 +55,10 @@ async function main(argv: readonly string[]): Promise<number> {
       workers: text,
       backend: text,
       out: text,
+      relay: text,
+      place: text,
     },
-    ...{ list: flag, json: flag, help: flag },
+    ...{ private: flag, list: flag, json: flag, help: flag },
   });
   if (values.help === true) {
     process.stdout.write(help);
@@ -83,16 +95,20 @@ async function farm(
     backend: choice("--backend", String(values["backend"] ?? "wasm"), ["webgpu", "wasm", "cpu"]),
     datasets: datasetsFor(tasks),
   };
+  const nodes = readFarm(values);
   mkdirSync(folder, { recursive: true });
   const release = lockFolder(folder);
   const cancel = new AbortController();
   const forget = onStopRequest((reason) => cancel.abort(stopped(reason)));
+  let away: FarmNodes | null = null;
   try {
-    const result = await runFarm({ ...request, folder, output, signal: cancel.signal });
+    away = await openFarmNodes(nodes, output);
+    const result = await runFarm({ ...request, away, folder, output, signal: cancel.signal });
     output.record({ type: "farm-finished", ...result });
     output.say(`${result.trained} trials trained, ${result.failed} failed; the curves are in ${folder}`);
     return cancel.signal.aborted || result.givenUp.length > 0 ? 1 : 0;
   } finally {
+    away?.nodes.close();
     forget();
     release();
   }

@@ -66,11 +66,13 @@ export interface TaskStore {
   add(trial: WrittenTrial): void;
 }
 
+export const originOf = (origin: TaskHead["origin"]): Origin => ({ version: VERSION, ...origin });
+
 /** @throws WorkbenchError `farm-other-task` when the file holds curves of another origin */
 export function openTaskStore(folder: string, head: TaskHead): TaskStore {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${head.task}.jsonl.gz`);
-  const origin: Origin = { version: VERSION, ...head.origin };
+  const origin = originOf(head.origin);
   const trials = new Map<number, WrittenTrial>(readTrials(path, origin).map((trial) => [trial.id, trial]));
   return {
     get ids() {

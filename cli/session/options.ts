@@ -51,16 +51,19 @@ export interface SweepOptions extends CommonOptions {
   /** whether the default configuration is trained too, for the report's "before" */
   readonly baseline: boolean;
   /** null: trials are trained on this machine */
-  readonly farm: {
-    readonly relay: string;
-    readonly place: Place;
-    /** whether data, checkpoints and logs are sealed in the relay's store */
-    readonly seals: boolean;
-    /** whether an edited program is signed, for nodes that trust this user's key */
-    readonly signs: boolean;
-    /** whether a winner that strangers' nodes trained is trained once more here */
-    readonly confirms: boolean;
-  } | null;
+  readonly farm: Farm | null;
+}
+
+/** How trials leave this machine. */
+export interface Farm {
+  readonly relay: string;
+  readonly place: Place;
+  /** whether data, checkpoints and logs are sealed in the relay's store */
+  readonly seals: boolean;
+  /** whether an edited program is signed, for nodes that trust this user's key */
+  readonly signs: boolean;
+  /** whether a winner that strangers' nodes trained is trained once more here */
+  readonly confirms: boolean;
 }
 
 export interface TrainOptions extends CommonOptions {
@@ -158,8 +161,8 @@ export function readSweepOptions(argv: readonly string[]): SweepOptions {
   return options;
 }
 
-/** @throws UsageError for what does not go together */
-function readFarm(values: Values): SweepOptions["farm"] {
+/** @returns null: without `--relay`. @throws UsageError for what does not go together */
+export function readFarm(values: Values): Farm | null {
   const relay = optional(values, "relay");
   if (relay === null) {
     const stray = ["place", "private", "sign", "no-confirm"].find((name) => values[name] !== undefined);

@@ -24,8 +24,9 @@ import { describeEta } from "../describe-eta.ts";
 import type { SweepFolder } from "../out/sweep-folder.ts";
 import type { Output } from "../output.ts";
 import { openCheckpointFolder, type CheckpointFolder } from "./checkpoint-folder.ts";
-import { openFarm, type Farm } from "./farm.ts";
+import { openFarm } from "./farm.ts";
 import { openRunner } from "./open-runner.ts";
+import type { Farm } from "./options.ts";
 import type { PreparedStudy } from "./prepare-study.ts";
 
 export interface StudySession {
