@@ -13,4 +13,5 @@ export {
   type FinishedStudy,
   type FinishedTrial,
 } from "./training/own/finished-study.ts";
+export type { Earlier } from "./training/own/judge-earlier.ts";
 export { learnFromOwn, type Learned } from "./training/own/learn.ts";

@@ -10,7 +10,7 @@ interface Collaborators {
   readonly toasts: Toasts;
   readonly announcer: Announcer;
   /** what came of a learning, in words */
-  readonly describe: (lesson: NonNullable<RankerView["lesson"]>) => string;
+  readonly describe: (view: RankerView) => string;
 }
 
 /** The ranking model, and what it learns from the user's own trials. */
@@ -48,9 +48,8 @@ export class OwnRanker {
         if (this.progress !== null) this.progress = progress;
       });
       await this.read();
-      const lesson = this.view?.lesson;
       if (!isDone) announcer.say("Learning cancelled.");
-      else if (lesson) announcer.say(describe(lesson));
+      else if (this.view !== null) announcer.say(describe(this.view));
     } catch (error) {
       this.failure = error;
     } finally {
@@ -58,7 +57,7 @@ export class OwnRanker {
     }
   }
 
-  /** What was in use before stays. */
+  /** What was learned before stays as it is. */
   async cancel(): Promise<void> {
     if (this.progress === null) return;
     await this.#attempt(() => this.#with.desk.cancelLearning());

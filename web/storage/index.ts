@@ -5,6 +5,7 @@ export { openStorage, type Storage } from "./open-storage.ts";
 export {
   BackboneRecord,
   DatasetRecord,
+  EarlierRecord,
   LessonRecord,
   RankerRecord,
   StudyRecord,

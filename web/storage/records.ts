@@ -66,8 +66,27 @@ export const LessonRecord = v.object({
   before: v.number(),
   after: v.number(),
   interval: v.tuple([v.number(), v.number()]),
+  /** what the studies were called then */
+  names: v.optional(v.array(v.string())),
 });
 export type LessonRecord = v.InferOutput<typeof LessonRecord>;
+
+/** What became of a lesson in use when a later one was not kept. */
+export const EarlierRecord = v.object({
+  lesson: LessonRecord,
+  /** on trials that it was not learned from: as in a lesson; null: they were too few */
+  judged: v.nullable(
+    v.object({
+      trials: Count,
+      before: v.number(),
+      after: v.number(),
+      interval: v.tuple([v.number(), v.number()]),
+    }),
+  ),
+  /** false: these trials were ordered worse with it */
+  kept: v.boolean(),
+});
+export type EarlierRecord = v.InferOutput<typeof EarlierRecord>;
 
 /** What was learned and kept. It stays while a study was ranked by it, also when another one has taken its place. */
 export const RankerRecord = v.object({
@@ -75,6 +94,8 @@ export const RankerRecord = v.object({
   /** the correction's */
   id: v.string(),
   lesson: LessonRecord,
+  /** fingerprints of its trials; absent in records of earlier releases */
+  taught: v.optional(v.array(v.string())),
   correction: Correction,
 });
 /** as it is stored: numbers as text */

@@ -6,18 +6,18 @@ import {
   shippedVersion,
   usableStudies,
   withoutRepeats,
-  type Learned,
 } from "../../ranker/index.ts";
 import { WorkbenchError } from "../../study/index.ts";
-import type { LessonRecord, Storage } from "../storage/index.ts";
+import type { Storage } from "../storage/index.ts";
 import { etaOf } from "./eta-of.ts";
 import type { OnProgress, RankerDesk, RankerView } from "./api.ts";
 import { requireLeader, type Bench } from "./bench.ts";
 import type { OpenStudies } from "./open-studies.ts";
+import { afterLearning } from "./own-ranker/after-learning.ts";
 import { learnApart } from "./own-ranker/client.ts";
 import { finishedStudy } from "./own-ranker/finished-trials.ts";
 import { missingTrials } from "./own-ranker/missing-trials.ts";
-import { chooseRanker, readChoice, readRanker } from "./own-ranker/stored-rankers.ts";
+import { chooseRanker, readChoice, readRanker, type StoredRanker } from "./own-ranker/stored-rankers.ts";
 import { readableStates } from "./own-ranker/readable-states.ts";
 
 type LearningDesk = Pick<
@@ -64,10 +64,9 @@ export function rankerDesk(bench: Bench, studies: OpenStudies): LearningDesk {
 async function rankerView(storage: Storage, studies: OpenStudies): Promise<RankerView> {
   const finished = (await readableStates(storage, studies)).map(({ state }) => finishedStudy(state));
   const usable = usableStudies(finished);
-  const { current, rejected } = await readChoice(storage.records);
+  const { current, rejected, earlier } = await readChoice(storage.records);
   const record = current === null ? null : await readRanker(storage.records, current);
   const isOutdated = record !== null && record.correction.base !== shippedVersion;
-  const lesson = record?.lesson ?? rejected;
   return {
     version: record === null || isOutdated ? shippedVersion : correctedVersion(record.correction),
     trials: usable.reduce((sum, { trials }) => sum + trials.length, 0),
@@ -75,7 +74,8 @@ async function rankerView(storage: Storage, studies: OpenStudies): Promise<Ranke
     finished: finished.reduce((sum, { trials }) => sum + trials.length, 0),
     missing: missingTrials(withoutRepeats(finished).map(({ trials }) => trials.length)),
     least: { trials: leastTrials, ofStudy: leastOfStudy },
-    lesson: lesson && { ...lesson, kept: record !== null },
+    lesson: record?.lesson ?? null,
+    refused: rejected && { ...rejected, earlier },
     outdated: isOutdated ? record.correction.base : null,
   };
 }
@@ -88,13 +88,16 @@ async function learn(
   signal: AbortSignal,
 ): Promise<void> {
   onProgress({ text: "Reading the trials", done: 0, total: 1, eta: null });
-  const finished = (await readableStates(storage, studies)).map(({ state }) => finishedStudy(state));
+  const readable = await readableStates(storage, studies);
+  const finished = readable.map(({ record, state }) => ({ ...finishedStudy(state), name: record.name }));
   const started = performance.now();
   const onStep = (done: number, total: number): void => {
     const eta = etaOf(done, total, performance.now() - started);
     onProgress({ text: "Judging on held-out trials", done, total, eta });
   };
-  const learned = await learnApart(finished, onStep, signal);
+  const inUse = await readInUse(storage);
+  const earlier = inUse && { correction: inUse.correction, taught: inUse.taught ?? null };
+  const learned = await learnApart(finished, earlier, onStep, signal);
   if (learned === null) {
     throw new WorkbenchError(
       "own-trials-few",
@@ -103,13 +106,15 @@ async function learn(
     );
   }
   signal.throwIfAborted();
-  const lesson = lessonOf(learned);
-  const { correction } = learned;
-  if (correction === null) return chooseRanker(storage.records, { rejected: lesson });
-  await storage.records.putRanker({ v: 1, id: correction.id, lesson, correction });
-  await chooseRanker(storage.records, { current: correction.id });
+  const names = usableStudies(finished).map(({ name }) => name);
+  const { record, choice } = afterLearning(learned, inUse, names, Date.now());
+  if (record !== null) await storage.records.putRanker(record);
+  await chooseRanker(storage.records, choice);
 }
 
-function lessonOf({ trials, studies, before, after, interval: [low, high] }: Learned): LessonRecord {
-  return { v: 1, at: Date.now(), trials, studies, before, after, interval: [low, high] };
+/** Of the weights that ship; what was learned on others is of no use. */
+async function readInUse({ records }: Storage): Promise<StoredRanker | null> {
+  const { current } = await readChoice(records);
+  const record = current === null ? null : await readRanker(records, current);
+  return record?.correction.base === shippedVersion ? record : null;
 }

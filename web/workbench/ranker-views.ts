@@ -1,5 +1,5 @@
 /** What Settings asks and shows of the ranking model: learning from the user's own trials, and sharing their curves. */
-import type { LessonRecord } from "../storage/records.ts";
+import type { EarlierRecord, LessonRecord } from "../storage/records.ts";
 import type { OnProgress, SavedFile } from "./api.ts";
 
 export interface RankerView {
@@ -14,8 +14,10 @@ export interface RankerView {
   readonly missing: number;
   /** what is needed: in all, and of a study to count */
   readonly least: { readonly trials: number; readonly ofStudy: number };
-  /** of the last learning; null: none yet, or forgotten */
-  readonly lesson: (LessonRecord & { readonly kept: boolean }) | null;
+  /** of what was kept; null: nothing is, or it is forgotten. See `outdated` */
+  readonly lesson: LessonRecord | null;
+  /** the last learning, where it was not kept; null: it was, there was none, or all is forgotten */
+  readonly refused: (LessonRecord & { readonly earlier: EarlierRecord | null }) | null;
   /** version that something was learned on, where this release ships another; null: none was, or it still is */
   readonly outdated: string | null;
 }

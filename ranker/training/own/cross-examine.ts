@@ -61,8 +61,11 @@ function sizesOf(study: FinishedStudy): Omit<HeldOut, "pairs"> {
   return { trials: study.trials.length, looks: looksAt(study).length };
 }
 
-/** The ranker sees the whole study, as it will; only what is held out is compared. */
-function pairsOf(
+/**
+ * The ranker sees the whole study, as it will; only what is held out is compared.
+ * @param heldOut - places in the study
+ */
+export function pairsOf(
   study: FinishedStudy,
   heldOut: readonly number[],
   own: Taught,

@@ -1,5 +1,5 @@
 /** Trials of the user's own studies that were trained to their end. */
-import { cutCurve, type CurveGroup, type CurveTrial, type TaskFacts } from "../../../study/index.ts";
+import { cutCurve, hash32, type CurveGroup, type CurveTrial, type TaskFacts } from "../../../study/index.ts";
 import { groupRanks } from "../../model/compare.ts";
 
 export interface FinishedTrial {
@@ -66,11 +66,17 @@ export function looksAt({ epochsPlanned }: Pick<FinishedStudy, "epochsPlanned">)
   return looks.filter((epochs) => epochs < epochsPlanned);
 }
 
+/** Equal for equal trainings. @returns 8 hexadecimal digits */
+export function fingerprint({ trial: { params, curve } }: FinishedTrial): string {
+  const text = JSON.stringify([params, curve.epochs.map(({ valLoss }) => valLoss)]);
+  return (hash32(text, 0) >>> 0).toString(16).padStart(8, "0");
+}
+
 /** Each training once: a study begun anew with the same seed repeats its first trials. */
-export function withoutRepeats(studies: readonly FinishedStudy[]): readonly FinishedStudy[] {
+export function withoutRepeats<S extends FinishedStudy>(studies: readonly S[]): readonly S[] {
   const met = new Set<string>();
-  const isNew = ({ trial: { params, curve } }: FinishedTrial): boolean => {
-    const key = JSON.stringify([params, curve.epochs.map(({ valLoss }) => valLoss)]);
+  const isNew = (trial: FinishedTrial): boolean => {
+    const key = fingerprint(trial);
     return !met.has(key) && met.add(key).size > 0;
   };
   return studies
@@ -79,6 +85,6 @@ export function withoutRepeats(studies: readonly FinishedStudy[]): readonly Fini
 }
 
 /** Studies that can be learned from. */
-export function usableStudies(studies: readonly FinishedStudy[]): readonly FinishedStudy[] {
+export function usableStudies<S extends FinishedStudy>(studies: readonly S[]): readonly S[] {
   return withoutRepeats(studies).filter(({ trials }) => trials.length >= leastOfStudy);
 }

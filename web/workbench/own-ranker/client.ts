@@ -1,5 +1,5 @@
 import { proxy, wrap } from "comlink";
-import type { FinishedStudy, Learned } from "../../../ranker/index.ts";
+import type { Earlier, FinishedStudy, Learned } from "../../../ranker/index.ts";
 import { workApart } from "../work-apart.ts";
 import type { RemoteLearning } from "./request.ts";
 import url from "./worker.ts?worker&url";
@@ -11,12 +11,13 @@ import url from "./worker.ts?worker&url";
  */
 export function learnApart(
   studies: readonly FinishedStudy[],
+  earlier: Earlier | null,
   onStep: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Learned | null> {
   return workApart(
     { url, name: "own-ranker" },
-    (worker) => wrap<RemoteLearning>(worker).learn(studies, proxy(onStep)),
+    (worker) => wrap<RemoteLearning>(worker).learn(studies, proxy(onStep), earlier),
     signal,
   );
 }

@@ -65,7 +65,7 @@ it("does not change the rankers that learn nothing", async () => {
 
 it("takes a choice that cannot be read for none", async () => {
   await records.putSetting("own-ranker", { v: 9, current: 7 });
-  expect(await readChoice(records)).toEqual({ v: 1, current: null, rejected: null });
+  expect(await readChoice(records)).toEqual({ v: 1, current: null, rejected: null, earlier: null });
 });
 
 it("removes for good what neither is in use nor ranked a study", async () => {

@@ -2,7 +2,13 @@
 import * as v from "valibot";
 import { createRanker, shippedVersion, type Correction } from "../../../ranker/index.ts";
 import type { CurveRanker, StudyState } from "../../../study/index.ts";
-import { LessonRecord, RankerRecord, type Records, type Storage } from "../../storage/index.ts";
+import {
+  EarlierRecord,
+  LessonRecord,
+  RankerRecord,
+  type Records,
+  type Storage,
+} from "../../storage/index.ts";
 
 const key = "own-ranker";
 const Choice = v.object({
@@ -11,9 +17,11 @@ const Choice = v.object({
   current: v.nullable(v.string()),
   /** of a learning that was not kept; null: the last one was, or was forgotten */
   rejected: v.nullable(LessonRecord),
+  /** what was in use when it was not kept; null: nothing was */
+  earlier: v.optional(v.nullable(EarlierRecord), null),
 });
 export type RankerChoice = v.InferOutput<typeof Choice>;
-const nothing: RankerChoice = { v: 1, current: null, rejected: null };
+const nothing: RankerChoice = { v: 1, current: null, rejected: null, earlier: null };
 
 /** What cannot be read counts as nothing chosen: the shipped ranker is there anyway. */
 export async function readChoice(records: Pick<Records, "setting">): Promise<RankerChoice> {
@@ -28,11 +36,10 @@ export async function chooseRanker(
   await records.putSetting(key, { ...nothing, ...choice });
 }
 
+export type StoredRanker = v.InferOutput<typeof RankerRecord>;
+
 /** @returns null where there is none, or none that can be read */
-export async function readRanker(
-  records: Pick<Records, "ranker">,
-  id: string,
-): Promise<v.InferOutput<typeof RankerRecord> | null> {
+export async function readRanker(records: Pick<Records, "ranker">, id: string): Promise<StoredRanker | null> {
   const parsed = v.safeParse(RankerRecord, await records.ranker(id));
   return parsed.success ? parsed.output : null;
 }
