@@ -1,7 +1,6 @@
-/** The firstlight command: finds the command, prints errors, turns them into exit codes (0 done, 1 failed, 2 bad usage). */
-import { WorkbenchError } from "../study/index.ts";
+/** The firstlight command: finds the command, turns errors into exit codes (0 done, 1 failed, 2 bad usage). */
 import { commandHelp, commands, overview } from "./help.ts";
-import { printable } from "./printable.ts";
+import { reportError } from "./report-error.ts";
 import { UsageError } from "./usage.ts";
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -22,26 +21,9 @@ async function run(argv: readonly string[]): Promise<number> {
   return (await command.load())(rest);
 }
 
-const complain = (words: string): void => void process.stderr.write(`firstlight: ${printable(words)}\n`);
-
-function report(error: unknown): number {
-  if (error instanceof UsageError) {
-    complain(error.message);
-    return 2;
-  }
-  if (error instanceof WorkbenchError) {
-    complain(`${error.message} ${error.action}`);
-    return error.code.startsWith("usage") ? 2 : 1;
-  }
-  if (error instanceof Error && "syscall" in error) {
-    complain(error.message); // the machine's fault, such as a full disk: one line says it
-    return 1;
-  }
-  complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return 1;
-}
-
 // A reader such as head may leave early: its commands stop (stop-signal.ts), and nobody is left to be told.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-process.exitCode = await run(process.argv.slice(2)).catch(report);
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) =>
+  reportError("firstlight", error),
+);

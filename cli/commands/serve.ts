@@ -2,9 +2,9 @@
 import { mkdir } from "node:fs/promises";
 import packageFacts from "../../package.json" with { type: "json" };
 import { startRelay, type RunningRelay } from "../../relay/index.ts";
-import { WorkbenchError } from "../../study/index.ts";
 import { createOutput, type Output } from "../output.ts";
 import { readServeOptions, type ServeOptions } from "../relay/serve-options.ts";
+import { describeError } from "../report-error.ts";
 import { onStopRequest } from "../stop-signal.ts";
 import { UsageError } from "../usage.ts";
 import { buildWeb, hasBuild, webRoot } from "../web-build.ts";
@@ -38,17 +38,13 @@ function start(options: ServeOptions, output: Output): Promise<RunningRelay> {
       if (!options.json) output.say(`Owner's code, shown this once: ${code}`);
     },
     onFailure(error) {
-      if (!relayAsked) output.say(`The relay did not start; the page works without it. ${describe(error)}`);
+      if (!relayAsked)
+        output.say(`The relay did not start; the page works without it. ${describeError(error)}`);
     },
     report(error) {
-      output.say(describe(error));
+      output.say(describeError(error));
     },
   });
-}
-
-function describe(error: unknown): string {
-  if (error instanceof WorkbenchError) return `${error.message} ${error.action}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function makeFolder(path: string): Promise<void> {
