@@ -19,7 +19,9 @@ test("curve files are judged, a broken one is named", async ({ page }) => {
   await drop(page, "broken.jsonl", `${crossingCurves("good")}\n{"task": 1}\n`);
   await expect(page.getByRole("alert").getByText(/^broken\.jsonl, line 2: /)).toBeVisible();
   await drop(page, "few.jsonl", crossingCurves("few", 3));
-  await expect(page.getByRole("alert").getByText(/few: trials .*: 3, at least 4/)).toBeVisible();
+  await expect(
+    page.getByRole("alert").getByText(/few \(3 trials trained to the end, at least 4 are needed\)/),
+  ).toBeVisible();
   expect(errors).toEqual([]);
 });
 
@@ -29,6 +31,7 @@ test("the built-in bench begins when asked, and ends when cancelled", async ({ p
   await expect(page.getByRole("heading", { name: "How good is the early ranking?" })).toBeVisible();
   await page.getByRole("button", { name: "Run the bench" }).click();
   await expect(page.getByRole("progressbar", { name: "Bench" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
   await expect(page.getByRole("heading", { level: 2, name: /^After 1 epoch .* unseen task/ })).toBeVisible({
     timeout: 90_000,
   });
@@ -41,6 +44,8 @@ test("the built-in bench begins when asked, and ends when cancelled", async ({ p
   await page.getByText("Your studies", { exact: true }).click();
   await page.getByRole("button", { name: "Run the bench" }).click();
   await expect(page.getByRole("alert").getByText(/nothing to judge on/)).toBeVisible();
+  await page.getByText("Built-in curves", { exact: true }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
   expect(errors).toEqual([]);
 });
 

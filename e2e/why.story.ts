@@ -12,7 +12,8 @@ test("two trials are explained, and their curves moved", async ({ page }) => {
   await startSweep(page, study, { trials: 4, epochs: 6, fastEpochs: 2, finalists: 1 });
   await expect(page.getByRole("button", { name: "Train the final model" })).toBeVisible({ timeout: 90_000 });
   await page.goto(`/#/trials/${study}?selected=0,1`);
-  await page.getByRole("button", { name: "Compare 2" }).click();
+  await page.getByRole("button", { name: "Compare 2" }).press("Enter");
+  await expect(page.getByRole("heading", { name: "2 trials compared" })).toBeFocused();
 
   const why = page.getByRole("region", { name: /^Why is trial [01] ranked before trial [01]\?$/ });
   await expect(why.getByText(/^Mostly .+\.$/)).toBeVisible();

@@ -15,9 +15,7 @@ it("reads files of tasks, and says which it leaves out", async () => {
   ];
   const { tasks, skipped } = await read({ from: "files", files });
   expect(tasks.map(({ name }) => name)).toEqual(["one", "two"]);
-  expect(skipped).toEqual([
-    { task: "few", reason: expect.stringMatching(/the end: 3, at least 4/) as string },
-  ]);
+  expect(skipped).toEqual([{ task: "few", reason: "3 trials trained to the end, at least 4 are needed" }]);
 });
 
 it("tells tasks of one name apart", async () => {
@@ -36,7 +34,10 @@ it("leaves out a task whose trials diverge at once", async () => {
   const { tasks, skipped } = await read({ from: "files", files });
   expect(tasks.map(({ name }) => name)).toEqual(["calm"]);
   expect(skipped).toEqual([
-    { task: "wild", reason: expect.stringMatching(/first epoch: 3, at least 4/) as string },
+    {
+      task: "wild",
+      reason: expect.stringMatching(/^3 trials left after the first epoch, at least 4 /) as string,
+    },
   ]);
 });
 
@@ -57,6 +58,8 @@ it("reads finished studies, and needs six trials of one", async () => {
   }));
   const { tasks, skipped } = await read({ from: "studies", studies });
   expect(tasks.map(({ name, trials }) => [name, trials.length])).toEqual([["full", 8]]);
-  expect(skipped.map(({ task }) => task)).toEqual(["fast"]);
-  await expect(read({ from: "studies", studies: studies.slice(1) })).rejects.toThrow(/fast: trials .*: 2,/);
+  expect(skipped).toEqual([{ task: "fast", reason: "2 trials trained to the end, at least 6 are needed" }]);
+  await expect(read({ from: "studies", studies: studies.slice(1) })).rejects.toThrow(
+    "There is nothing to judge on: fast (2 trials trained to the end, at least 6 are needed).",
+  );
 });

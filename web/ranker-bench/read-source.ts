@@ -1,5 +1,6 @@
 import { leastRanked, readCurveLine, studyTask, type TrainingTask } from "../../ranker/bench/index.ts";
 import { foldStudy, parseJournal, WorkbenchError } from "../../study/index.ts";
+import { plural } from "../components/format.ts";
 import { fetchPart } from "../workbench/fetch-part.ts";
 import { linesOf } from "./lines-of.ts";
 import type { CurveSource, SkippedTask } from "./request.ts";
@@ -62,17 +63,17 @@ function distinctNames(): (name: string) => string {
 
 function reasonAgainst({ trials, epochsPlanned }: TrainingTask, least: number): string | null {
   if (trials.length < least)
-    return `trials trained to the end: ${trials.length}, at least ${least} are needed`;
+    return `${plural(trials.length, "trial")} trained to the end, at least ${least} are needed`;
   if (epochsPlanned < 2) return "only one epoch was recorded, so there is no end to predict";
   const alive = trials.filter(({ divergedAfter }) => divergedAfter > 0);
   if (alive.length < leastRanked)
-    return `trials that did not diverge in the first epoch: ${alive.length}, at least ${leastRanked} are needed`;
+    return `${plural(alive.length, "trial")} left after the first epoch, at least ${leastRanked} are needed: the others diverged`;
   if (new Set(alive.map(({ final }) => final)).size < 2) return "all trials end at the same loss";
   return null;
 }
 
 function nothing(source: CurveSource, skipped: readonly SkippedTask[], least: number): WorkbenchError {
-  const found = skipped.map(({ task, reason }) => `${task}: ${reason}`).join("; ");
+  const found = skipped.map(({ task, reason }) => `${task} (${reason})`).join(", ");
   const what = source.from === "studies" ? "studies" : "files";
   const detail = found === "" ? `the ${what} have no curves` : found;
   const action =

@@ -120,7 +120,8 @@ function inSentence({ cause, evidence }: WhyCause, first: 0 | 1): string {
   const name = `${/^How /.test(title) ? "" : "the "}${title[0]!.toLowerCase()}${title.slice(1)}`;
   const [main, ...more] = evidence;
   if (!main || (main.kind === "parameter" && more.length > 0)) return name;
-  return `${name} (${evidenceText(main, first)} against ${evidenceText(main, first === 0 ? 1 : 0)})`;
+  const value = (side: 0 | 1): string => evidenceText(main, side).replace(/e-(?=\d)/, "e\u2011"); // stays in one line
+  return `${name} (${value(first)} against ${value(first === 0 ? 1 : 0)})`;
 }
 
 function withArticles(names: readonly string[]): string {
