@@ -7,7 +7,10 @@ import type { FarmNodes } from "./with-runner.ts";
  * curve is in the study's name, and so is what decides whose word a result is and under which seal it lies. The same
  * farm in another process finds its trials, and another backend's or a stranger's results are not taken for one's own.
  */
-export function studyIdOf({ task, origin }: TaskHead, away: FarmNodes | null): string {
+export function studyIdOf(
+  { task, origin }: Pick<TaskHead, "task" | "origin">,
+  away: Pick<FarmNodes, "place" | "key"> | null,
+): string {
   if (away === null) return task;
   const scope = away.place === "anyone" ? "anyone" : "own";
   const decisive = JSON.stringify([originOf(origin), scope, away.key]);

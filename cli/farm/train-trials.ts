@@ -7,9 +7,11 @@ import {
   WorkbenchError,
   type Params,
   type SearchSpace,
+  type TrialOrder,
+  type TrialRunner,
+  type TrialSpec,
   type WrittenTrial,
 } from "../../study/index.ts";
-import type { TrialRunner, TrialOrder } from "../../study/index.ts";
 import type { PreparedStudy } from "../session/prepare-study.ts";
 import { judgeTrial, type FarmedTrial } from "./judge-trial.ts";
 import type { FarmTask } from "./task-list.ts";
@@ -17,9 +19,20 @@ import type { FarmTask } from "./task-list.ts";
 /** Failures one after the other after which a task is given up. */
 const MOST_FAILURES = 3;
 
+/** What orders and records take from a prepared study. */
+export interface TrainedStudy extends Pick<PreparedStudy, "space" | "programHash"> {
+  readonly data: {
+    readonly prepared: {
+      readonly datasetHash: string;
+      readonly split: TrialSpec["split"];
+      readonly data: { readonly train: { readonly length: number } };
+    };
+  };
+}
+
 export interface TrialBatch {
-  readonly task: FarmTask;
-  readonly study: PreparedStudy;
+  readonly task: Pick<FarmTask, "name" | "seed" | "epochs">;
+  readonly study: TrainedStudy;
   /** of the orders, see `studyIdOf` */
   readonly studyId: string;
   /** curves of another one are another task's */
@@ -99,10 +112,10 @@ async function trainOne(batch: TrialBatch, id: number): Promise<FarmedTrial> {
 }
 
 /** Tasks draw apart from each other, so that no configuration is met again elsewhere. */
-const farmSeed = ({ name, seed }: FarmTask): number => hash32(`farm ${name}`, seed);
+const farmSeed = ({ name, seed }: TrialBatch["task"]): number => hash32(`farm ${name}`, seed);
 
 /** Rounded first: what is recorded is what was trained. */
-function drawParams(task: FarmTask, space: SearchSpace, id: number): Params {
+function drawParams(task: TrialBatch["task"], space: SearchSpace, id: number): Params {
   const sampler = createSampler({ name: "random", preset: "optuna5" });
   const drawn = sampler.sampleTrial({ space, trials: [], trialNumber: id, seed: farmSeed(task) }) ?? {};
   const entries = Object.entries(drawn).map(([name, value]) => [

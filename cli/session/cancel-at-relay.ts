@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { WorkbenchError } from "../../study/index.ts";
-import type { UserLink } from "../../workers/link/index.ts";
 import type { Output } from "../output.ts";
+
+/** Of a `UserLink`. */
+interface Asked {
+  readonly url: string;
+  ask(event: "stop", request: { id: string; how: "cancel" }, signal: AbortSignal): Promise<unknown>;
+}
 
 /** A relay that does not answer by then keeps its trials. */
 const PATIENCE_MS = 5000;
@@ -10,7 +15,11 @@ const TRIES = 3;
 const AGAIN_MS = 300;
 
 /** Has trials cancelled that nobody here waits for any more; says so of those that were not. Never throws. */
-export async function cancelAtRelay(link: UserLink, ids: readonly string[], output: Output): Promise<void> {
+export async function cancelAtRelay(
+  link: Asked,
+  ids: readonly string[],
+  output: Pick<Output, "say">,
+): Promise<void> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   let left = ids;
   for (let tries = 0; left.length > 0 && tries < TRIES; tries++) {
@@ -27,7 +36,7 @@ export async function cancelAtRelay(link: UserLink, ids: readonly string[], outp
 }
 
 async function cancel(
-  link: UserLink,
+  link: Asked,
   id: string,
   patience: AbortSignal,
 ): Promise<"cancelled" | "unknown" | "unheard"> {

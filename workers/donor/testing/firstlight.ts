@@ -17,9 +17,16 @@ export interface Command {
   readonly ended: Promise<number | null>;
 }
 
+export const firstlight = (environment: Record<string, string>, ...args: string[]): Command =>
+  scriptCommand(main, environment, ...args);
+
 /** Head of a process group, as a shell starts it; killed when the test ends. */
-export function firstlight(environment: Record<string, string>, ...args: string[]): Command {
-  const child = spawn(process.execPath, [main, ...args], {
+export function scriptCommand(
+  script: string,
+  environment: Record<string, string>,
+  ...args: string[]
+): Command {
+  const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

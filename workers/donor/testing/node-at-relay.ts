@@ -15,10 +15,12 @@ export interface NodeAtRelay {
   readonly folder: string;
   /** what the owner's commands are given */
   readonly user: Record<string, string>;
-  /** the same node each time */
-  readonly startNode: () => Command;
+  /** the relay's address, and that a command says in JSON what it does */
+  readonly words: readonly string[];
+  /** @param name - the same node each time */
+  readonly startNode: (name?: string) => Command;
   /** It has been let in. */
-  readonly pairedNode: () => Promise<Command>;
+  readonly pairedNode: (name?: string) => Promise<Command>;
   /** of one trial, on the owner's nodes */
   readonly startSweep: (epochs: number) => Command;
 }
@@ -34,12 +36,15 @@ export async function nodeAtRelay(): Promise<NodeAtRelay> {
   onTestFinished(() => relay.close());
   const user = { FIRSTLIGHT_OWNER_CODE: OWNER_CODE, XDG_DATA_HOME: join(folder, "user") };
   const words = ["--relay", relay.url, "--json"];
-  const startNode = () =>
-    firstlight({}, "node", ...words, "--data-dir", join(folder, "node"), "--backend", "wasm");
+  const startNode = (name = "node") =>
+    firstlight(
+      {},
+      ...["node", ...words, "--data-dir", join(folder, name), "--backend", "wasm", "--name", name],
+    );
   return {
-    ...{ folder, user, startNode },
-    pairedNode: async () => {
-      const node = startNode();
+    ...{ folder, user, words, startNode },
+    pairedNode: async (name) => {
+      const node = startNode(name);
       const { code } = await node.line(ofType("pairing"));
       await firstlight(user, "pair", ...words, "--code", String(code), "--yes").ended;
       await node.line(ofType("paired"));
