@@ -2,7 +2,7 @@
  * Drives a study: scheduler, sampler, ranker and runner, with everything written down before it is acted on. Shared
  * by page and command line; after a crash a new conductor on the same journal goes on from the last checkpoints.
  */
-import type { StudyState } from "../fold/index.ts";
+import { findTrial, type StudyState } from "../fold/index.ts";
 import type { JournalEvent } from "../journal/journal-event.ts";
 import type { TrialPurpose } from "../journal/study-event.ts";
 import type { BatchObserved } from "../journal/trial-event.ts";
@@ -11,7 +11,6 @@ import type { TrialRunner } from "../runner.ts";
 import type { Sampler } from "../samplers/sampler.ts";
 import { decide, type Action } from "../schedulers/index.ts";
 import type { Params } from "../space/parameter.ts";
-import { findTrial } from "../fold/index.ts";
 import { createJournalWriter, type Journal, type JournalWriter, type StudyFact } from "./journal-writer.ts";
 import { orderFor, placeFor, propose, rank } from "./perform.ts";
 import { settleChances } from "./settle-chances.ts";
@@ -217,14 +216,13 @@ class StudyConductor implements Conductor {
   }
 
   #perform(action: Action): Promise<void> {
-    const { ranker } = this.#options;
     switch (action.type) {
       case "propose":
         return this.#propose(action.trial);
       case "assign":
         return this.#assign(action);
       case "rank":
-        return this.#rank(ranker, action);
+        return this.#rank(action);
       case "settle-chances":
         return this.#writer.recordStudy(settleChances);
       case "choose-finalists":
@@ -277,8 +275,8 @@ class StudyConductor implements Conductor {
     await this.#whileRunning(() => fact);
   }
 
-  async #rank(ranker: CurveRanker, action: Action & { type: "rank" }): Promise<void> {
-    const fact = await rank(this.state, ranker, action);
+  async #rank(action: Action & { type: "rank" }): Promise<void> {
+    const fact = await rank(this.state, this.#options.ranker, action);
     await this.#writer.recordStudy(() => [fact]);
   }
 

@@ -44,6 +44,8 @@ it("tells what became of what was in use, and what that was learned from", () =>
   );
   const unsure = { ...judged, after: 0.49, interval: [-0.1, 0.1] as [number, number] };
   expect(told({ lesson, judged: unsure, kept: true })).toContain("to 0.49 with it, which may be chance (90");
+  const same = { ...judged, after: 0.5, interval: [0, 0] as [number, number] };
+  expect(told({ lesson, judged: same, kept: true })).toContain("tau stayed at 0.50 with it (90");
   const worse = { ...judged, after: 0.3, interval: [-0.3, -0.1] as [number, number] };
   expect(told({ lesson, judged: worse, kept: false })).toMatch(
     /, is dropped: on 16 trials .* to 0.30 with it \(/,

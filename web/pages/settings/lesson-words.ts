@@ -26,8 +26,10 @@ function earlierText({ lesson, judged, kept }: Earlier): string {
   const what = `What was learned before, from ${originText(lesson)},`;
   if (judged === null)
     return `${what} stays in use; to judge it anew there are too few trials that it was not learned from.`;
-  const where = `on ${judged.trials} trials that it was not learned from, tau ${changeText(judged)} with it`;
-  const chance = kept && judged.interval[0] <= 0 ? ", which may be chance" : "";
+  const change = changeText(judged);
+  const where = `on ${judged.trials} trials that it was not learned from, tau ${change} with it`;
+  const isSure = !kept || judged.interval[0] > 0 || change.startsWith("stayed");
+  const chance = isSure ? "" : ", which may be chance";
   return `${what} ${kept ? "stays in use" : "is dropped"}: ${where}${chance} (${doubtText(judged)}).`;
 }
 
