@@ -39,11 +39,14 @@ it("says what came out, and on what", () => {
 
 it("says where it is better and where it is not", () => {
   const best = { tau: 0.7, regret: 0.1 };
-  const said = verdict([
-    summary(1, [0.1, 0.3], [-0.2, -0.1]),
-    summary(2, [-0.1, 0.1], [-0.1, 0.1]),
-    summary(3, [-0.3, -0.1], [0.1, 0.2], { best }),
-  ]);
+  const said = verdict(
+    [
+      summary(1, [0.1, 0.3], [-0.2, -0.1]),
+      summary(2, [-0.1, 0.1], [-0.1, 0.1]),
+      summary(3, [-0.3, -0.1], [0.1, 0.2], { best }),
+    ],
+    "farm",
+  );
   expect(said).toEqual([
     "Order (tau) against the last value: better after 1 epoch, no sure difference after 2 epochs and worse after 3 epochs.",
     "First choice (regret) against the last value: better after 1 epoch, no sure difference after 2 epochs and worse after 3 epochs.",
@@ -53,11 +56,17 @@ it("says where it is better and where it is not", () => {
 });
 
 it("admits that a few tasks tell nothing", () => {
-  expect(verdict([summary(1, null, null)])).toEqual([
+  expect(verdict([summary(1, null, null)], "files")).toEqual([
     "These are too few tasks to tell a difference from chance.",
     "On average, no rule of thumb has the better order after any number of epochs.",
     "On average, no rule of thumb has the better first choice after any number of epochs.",
   ]);
+});
+
+it("calls studies studies", () => {
+  expect(verdict([summary(1, null, null)], "studies")[0]).toBe(
+    "These are too few studies to tell a difference from chance.",
+  );
 });
 
 it.each([

@@ -38,10 +38,12 @@ export function headline(summary: readonly EpochSummary[], from: CurvesFrom): st
 }
 
 /** Sentences that say where it is better than the last value, and where it is not. */
-export function verdict(summary: readonly EpochSummary[]): readonly string[] {
+export function verdict(summary: readonly EpochSummary[], from: CurvesFrom): readonly string[] {
   if (summary.length === 0) return [];
-  if (summary.some(({ difference }) => difference.tau.interval === null))
-    return ["These are too few tasks to tell a difference from chance.", ...strongest(summary)];
+  if (summary.some(({ difference }) => difference.tau.interval === null)) {
+    const what = from === "studies" ? "studies" : "tasks";
+    return [`These are too few ${what} to tell a difference from chance.`, ...strongest(summary)];
+  }
   return [
     `Order (tau) against the last value: ${standing(summary, "tau")}.`,
     `First choice (regret) against the last value: ${standing(summary, "regret")}.`,
