@@ -1,5 +1,6 @@
 /** Works through tasks in rounds until every one has its trials, or the time is up. */
 import { WorkbenchError, type WrittenTrial } from "../../study/index.ts";
+import type { UserLink } from "../../workers/link/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
 import { closeStudyData } from "../session/study-data.ts";
@@ -37,10 +38,12 @@ interface Count {
   remaining: number;
 }
 
+/** @throws WorkbenchError `relay-refused` when its relay ends the farm's session */
 export async function runFarm(request: FarmRequest): Promise<FarmResult> {
-  const { tasks, trials, folder, output, signal } = request;
+  const { tasks, trials, away, folder, output, signal } = request;
   const until = performance.now() + request.seconds * 1000;
-  const goesOn = (): boolean => !signal.aborted && performance.now() < until;
+  const isLost = (): boolean => away?.nodes.link.state === "refused";
+  const goesOn = (): boolean => !signal.aborted && !isLost() && performance.now() < until;
   const given = new Set<string>();
   const missing = tasks.reduce((sum, { name }) => sum + Math.max(0, trials - storedTrials(folder, name)), 0);
   const count: Count = { trained: 0, failed: 0, remaining: missing };
@@ -50,28 +53,23 @@ export async function runFarm(request: FarmRequest): Promise<FarmResult> {
       try {
         await farmTask(task, wanted, request, count, goesOn);
       } catch (error) {
-        if (signal.aborted) break;
-        refuseLostRelay(request.away, error);
+        if (signal.aborted || isLost()) break;
         given.add(task.name);
         output.say(`${task.name} is left out: ${describe(error)}`);
       }
     }
     if (wanted === trials || !goesOn()) break;
   }
+  if (away && isLost()) throw endedByRelay(away.nodes.link);
   return { trained: count.trained, failed: count.failed, givenUp: [...given] };
 }
 
-/** @throws WorkbenchError `relay-refused` when its relay will not have the farm any more: no task would fare better */
-function refuseLostRelay(away: Trainers["away"], cause: unknown): void {
-  if (away?.nodes.link.state !== "refused") return;
-  const { url, reason } = away.nodes.link;
-  throw new WorkbenchError(
+const endedByRelay = ({ url, reason }: UserLink): WorkbenchError =>
+  new WorkbenchError(
     "relay-refused",
-    `The relay ${url} ended the session: ${reason ?? "it gives no reason"}`,
-    "Log in anew by FIRSTLIGHT_OWNER_CODE; the same command goes on from what is stored.",
-    { cause },
+    `The relay ${url} will not have this farm any more: ${reason ?? "it does not say why."}`,
+    "The same command goes on from what is stored.",
   );
-}
 
 function describe(error: unknown): string {
   if (error instanceof WorkbenchError) return `${error.message} ${error.action}`;

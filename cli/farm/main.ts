@@ -25,7 +25,7 @@ const help = `npm run -s farm -- --tasks NAMES [options]
   --task-list FILE     another list of tasks
   --trials N           wanted of every task, those that are stored included (100)
   --seconds N          no trial begins after that (no limit)
-  --workers N          trials at once (one a core)
+  --workers N          trials at once on this machine (one a core)
   --backend B          webgpu | wasm | cpu (wasm); what a node trained on another one is not stored
   --relay URL          trains on the nodes of a relay as well. Logs in by FIRSTLIGHT_OWNER_CODE (the owner's code or an
                        invitation's), else as on the last time. A killed farm finds its trials again

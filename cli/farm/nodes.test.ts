@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { parseCurveTask } from "../../study/index.ts";
-import { ofType, scriptCommand, type Command } from "../../workers/donor/testing/firstlight.ts";
+import { firstlight, ofType, scriptCommand, type Command } from "../../workers/donor/testing/firstlight.ts";
 import { nodeAtRelay } from "../../workers/donor/testing/node-at-relay.ts";
 
 const LONG = 240_000; // processes start slowly on a busy machine
@@ -30,6 +30,12 @@ function curvesIn(store: string) {
   }));
 }
 
+/** @returns fits a line of a type that came after this call */
+function sinceNow({ lines }: Command): (type: string) => Parameters<Command["line"]>[0] {
+  const heard = lines.length;
+  return (type) => (line) => line.type === type && lines.indexOf(line) >= heard;
+}
+
 const trialsOf = ({ lines }: Command) => lines.filter(ofType("trial-farmed"));
 
 test(
@@ -40,16 +46,17 @@ test(
     const data = join(folder, "data");
     await writeTask(data);
     const store = (name: string): string => join(folder, name);
-    const farm = (name: string, ...options: string[]): Command => {
-      const own = ["--task-list", join(data, "tasks.yaml"), "--tasks", TASK, "--trials", "5"];
-      const environment = { ...user, FIRSTLIGHT_DATASETS: data };
-      return scriptCommand(main, environment, ...own, "--out", store(name), ...options);
+    const farm = (code: Record<string, string>, name: string, ...options: string[]): Command => {
+      const own = ["--task-list", join(data, "tasks.yaml"), "--tasks", TASK, "--out", store(name)];
+      const environment = { ...user, ...code, FIRSTLIGHT_DATASETS: data };
+      return scriptCommand(main, environment, ...own, ...options);
     };
-    const atNodes = (): Command => farm("nodes", ...words, "--place", "mine");
-    expect(await farm("here", "--workers", "2", "--json").ended).toBe(0);
+    const atNodes = (trials: number, code = {}): Command =>
+      farm(code, "nodes", ...words, "--place", "mine", "--trials", String(trials));
+    expect(await farm({}, "here", "--workers", "2", "--json", "--trials", "5").ended).toBe(0);
     const [one, two] = await Promise.all([pairedNode("one"), pairedNode("two")]);
 
-    const stopped = atNodes();
+    const stopped = atNodes(5);
     await stopped.line(ofType("trial-farmed"));
     // one of these has just begun its trial
     const leases = () => [one, two].flatMap(({ lines }) => lines.filter(ofType("lease"))).length;
@@ -62,17 +69,24 @@ test(
     const isFenced = ({ type, how }: Record<string, unknown>) => type === "left" && how === "fenced";
     await Promise.race([one.line(isFenced), two.line(isFenced)]);
 
-    const heard = one.lines.length;
-    const resumed = atNodes();
-    const news = (type: string) => (line: Record<string, unknown>) =>
-      line["type"] === type && one.lines.indexOf(line as (typeof one.lines)[number]) >= heard;
-    const { trial } = await one.line(news("lease"));
-    await one.line(news("epoch"));
+    const later = sinceNow(one);
+    const resumed = atNodes(5);
+    const { trial } = await one.line(later("lease"));
+    await one.line(later("epoch"));
     one.child.kill("SIGKILL");
     await two.line((line) => line.type === "lease" && line["trial"] === trial);
     expect(await resumed.ended).toBe(0);
     expect(trialsOf(resumed)).toHaveLength(5 - before.length);
     expect(trialsOf(resumed).map(({ node }) => node)).toContain("two");
     expect(curvesIn(store("nodes"))).toEqual(curvesIn(store("here")));
+
+    // nobody would hear what nodes train for a session that has ended: the farm ends, and keeps what it has
+    const atLast = sinceNow(two);
+    const shut = atNodes(100, { FIRSTLIGHT_OWNER_CODE: "" });
+    await two.line(atLast("lease"));
+    await firstlight(user, "relay-members", "end-sessions", "--everyone", ...words).ended;
+    await shut.line(({ type, state }) => type === "link" && state === "refused");
+    expect(await shut.ended).toBe(1);
+    expect(curvesIn(store("nodes")).length).toBeGreaterThanOrEqual(5);
   },
 );

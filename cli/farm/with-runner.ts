@@ -6,7 +6,7 @@ import type { CheckpointStore, LocalTrialRunner } from "../../workers/host/index
 import { withoutReplays } from "../../workers/remote/index.ts";
 import type { Output } from "../output.ts";
 import { programFolder } from "../relay/data-folder.ts";
-import { farmOut, sealingKey, type FarmedRunner } from "../session/farm.ts";
+import { farmOut, sealingKey } from "../session/farm.ts";
 import { openRunner } from "../session/open-runner.ts";
 import type { Farm } from "../session/options.ts";
 import type { PreparedStudy } from "../session/prepare-study.ts";
@@ -56,25 +56,22 @@ export async function withRunner(
     checkpoints: withoutReplays(checkpoints),
   });
   const farmed = away && farmOut(away.nodes, { ...away, study, backend, checkpoints, local, output });
-  await untilStopped(farmed ?? local, farmed, signal, use);
-}
-
-async function untilStopped(
-  runner: LocalTrialRunner,
-  farmed: FarmedRunner | null,
-  signal: AbortSignal,
-  use: (runner: LocalTrialRunner) => Promise<void>,
-): Promise<void> {
+  const runner = farmed ?? local;
   let leaving = Promise.resolve();
   const stop = (): void => {
     if (farmed) leaving = farmed.abandon();
     else runner.close();
   };
+  // nobody would hear of what nodes train
+  const forget = away?.nodes.link.onState((state) => {
+    if (state === "refused") runner.close();
+  });
   signal.addEventListener("abort", stop);
   try {
     await use(runner);
   } finally {
     signal.removeEventListener("abort", stop);
+    forget?.();
     runner.close();
     await leaving;
   }
