@@ -33,7 +33,9 @@ describe("the sentence", () => {
       cause("noise", -0.1),
     ]);
     expect(whyTitle(why)).toBe("Why is trial 4 ranked before trial 7?");
-    expect(whySentence(why)).toBe("Mostly the learning rate (3.0e\u20113 against 0.1) and how fast it falls.");
+    expect(whySentence(why)).toBe(
+      "Mostly the learning rate (3.0e\u20113 against 0.1) and how fast it falls.",
+    );
   });
 
   it("says what speaks against it where that is weighty", () => {
