@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, (options: TrainingOptions) => Promise<Fig
   import: async () => (await import("./import.ts")).importFigures(),
   memory: async (options) => (await import("./memory.ts")).memoryFigures(options),
   noise: async (options) => (await import("./noise.ts")).noiseFigures(options),
+  replicas: async () => (await import("./replicas.ts")).replicaFigures(),
   relay: async (options) => (await import("./relay.ts")).relayFigures(options),
   training: async (options) => (await import("./training.ts")).trainingFigures(options, about),
 };

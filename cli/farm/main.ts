@@ -14,7 +14,7 @@ import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
 import { readFarm } from "../session/options.ts";
 import { runFarm } from "./farm.ts";
 import { storedTrials } from "./store.ts";
-import { parseTaskList, selectTasks, type FarmTask } from "./task-list.ts";
+import { parseTaskList, replicaOf, selectTasks, type FarmTask } from "./task-list.ts";
 import { openFarmNodes, type FarmNodes } from "./with-runner.ts";
 
 const STORE = fileURLToPath(new URL("../../ranker/training/curves/", import.meta.url));
@@ -23,6 +23,8 @@ const LIST = fileURLToPath(new URL("tasks.yaml", import.meta.url));
 const help = `npm run -s farm -- --tasks NAMES [options]
   --tasks NAMES        of cli/farm/tasks.yaml, separated by commas, * stands for anything; all: every one
   --task-list FILE     another list of tasks
+  --replica N          the tasks' configurations from other seeds, as tasks NAME-rN; needs --out, for they are no news
+                       to a ranker. npm run -s bench -- replicas says how much of an order is chance
   --trials N           wanted of every task, those that are stored included (100)
   --seconds N          no trial begins after that (no limit)
   --workers N          trials at once on this machine (one a core)
@@ -57,6 +59,7 @@ async function main(argv: readonly string[]): Promise<number> {
       out: text,
       relay: text,
       place: text,
+      replica: text,
     },
     ...{ private: flag, list: flag, json: flag, help: flag },
   });
@@ -72,7 +75,7 @@ async function main(argv: readonly string[]): Promise<number> {
       "--tasks is missing: names of tasks separated by commas, or all; --list prints them",
     );
   const patterns = (values.tasks ?? "all").split(",").map((name) => (name === "all" ? "*" : name.trim()));
-  const tasks = selectTasks(listed, patterns);
+  const tasks = replicas(selectTasks(listed, patterns), values);
   if (values.list === true) return printList(tasks, folder);
   return farm(tasks, values, folder, output);
 }
@@ -112,6 +115,17 @@ async function farm(
     forget();
     release();
   }
+}
+
+/** @throws UsageError for a replica in the ranker's own store */
+function replicas(
+  tasks: readonly FarmTask[],
+  { replica, out }: Readonly<Record<string, string | boolean | undefined>>,
+): readonly FarmTask[] {
+  if (typeof replica !== "string") return tasks;
+  const number = wholeNumber("--replica", replica, 1, 1000);
+  if (out === undefined) throw new UsageError(`--replica ${number} needs --out: a folder of its own`);
+  return tasks.map((task) => replicaOf(task, number));
 }
 
 /** @throws UsageError when a task needs them and nobody says where they are */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { templateByName } from "../../templates/index.ts";
-import { parseTaskList, selectTasks } from "./task-list.ts";
+import { parseTaskList, replicaOf, selectTasks } from "./task-list.ts";
 
 const list = `
 - { dataset: digits, data: "sample:digits", samples: [400, 800], image_sizes: [12], seeds: [1, 2], epochs: 20 }
@@ -22,6 +22,7 @@ describe("a list of tasks", () => {
     ]);
     expect(parseTaskList(list)[1]).toEqual({
       name: "digits-400-12px-s2",
+      configurations: "digits-400-12px-s2",
       dataset: "digits",
       data: "sample:digits",
       set: { image_size: 12 },
@@ -42,6 +43,14 @@ describe("a list of tasks", () => {
       "a-all-s1 is there twice",
     ],
   ])("refuses %j", (text, message) => expect(() => parseTaskList(text)).toThrow(message));
+
+  it("has replicas: tasks of their own, with the configurations of the first", () => {
+    const [task] = parseTaskList(list);
+    const { name, ...rest } = replicaOf(task!, 2);
+    expect(name).toBe("digits-400-12px-s1-r2");
+    const { name: _, ...first } = task!;
+    expect(rest).toEqual(first);
+  });
 
   it("is chosen from by names and patterns, each task once", () => {
     const chosen = (...patterns: string[]) =>

@@ -27,6 +27,8 @@ const Entry = v.strictObject({
 /** One group of trials: same data, same split, same schedule length. */
 export interface FarmTask {
   readonly name: string;
+  /** name of the task whose configurations it trains: its own, or that of which it is a replica */
+  readonly configurations: string;
   readonly dataset: string;
   readonly data: string;
   readonly set: Readonly<Record<string, string | number | boolean>>;
@@ -57,6 +59,7 @@ function expand(entry: v.InferOutput<typeof Entry>): FarmTask[] {
     pixels.flatMap((size) =>
       seeds.map((seed) => ({
         name: nameOf(entry, samples, size, seed),
+        configurations: nameOf(entry, samples, size, seed),
         ...{ dataset, data, samples, validation, epochs, seed },
         set: size === null ? entry.set : { ...entry.set, image_size: size },
       })),
@@ -73,6 +76,11 @@ function nameOf(
   const family = set["family"] === "transfer" ? "transfer" : null;
   const parts = [dataset, variant, samples ?? "all", size && `${size}px`, family, `s${seed}`];
   return parts.filter((part) => part !== null && part !== undefined).join("-");
+}
+
+/** The same configurations on the same split, trained from other seeds: how much of an order is chance. */
+export function replicaOf(task: FarmTask, replica: number): FarmTask {
+  return { ...task, name: `${task.name}-r${replica}` };
 }
 
 /** @param patterns - names, with * for anything @throws WorkbenchError `usage-tasks` for one that fits nothing */

@@ -42,7 +42,12 @@ function openBench(slots: number) {
     },
   };
   const batch: TrialBatch = {
-    ...{ task: { name: "t", seed: 1, epochs: 3 }, studyId: "t 1", backend: "wasm", runner },
+    ...{
+      task: { name: "t", configurations: "t", seed: 1, epochs: 3 },
+      studyId: "t 1",
+      backend: "wasm",
+      runner,
+    },
     study: { space, programHash: hash, data: { prepared } },
     ids: [0, 1, 2, 3, 4, 5],
     goesOn: () => true,
@@ -121,4 +126,16 @@ it("ends with what goes wrong when a trial is stored, and begins no other", asyn
   end(0);
   await expect(done).rejects.toBe(full);
   expect(running()).toEqual([]);
+});
+
+it("trains the configurations of a replica's first task from other seeds", async () => {
+  const [first, replica] = [openBench(6), openBench(6)];
+  const task = { ...replica.batch.task, name: "t-r1" };
+  void trainTrials(first.batch);
+  void trainTrials({ ...replica.batch, task });
+  await expect.poll(() => [first.orders.length, replica.orders.length]).toEqual([6, 6]);
+  const specs = ({ orders }: typeof first) => orders.map(({ spec }) => spec);
+  expect(specs(replica).map(({ params }) => params)).toEqual(specs(first).map(({ params }) => params));
+  const seeds = new Set([...specs(first), ...specs(replica)].map(({ seed }) => seed));
+  expect(seeds.size).toBe(12);
 });

@@ -31,7 +31,7 @@ export interface TrainedStudy extends Pick<PreparedStudy, "space" | "programHash
 }
 
 export interface TrialBatch {
-  readonly task: Pick<FarmTask, "name" | "seed" | "epochs">;
+  readonly task: Pick<FarmTask, "name" | "configurations" | "seed" | "epochs">;
   readonly study: TrainedStudy;
   /** of the orders, see `studyIdOf` */
   readonly studyId: string;
@@ -90,7 +90,7 @@ async function trainOne(batch: TrialBatch, id: number): Promise<FarmedTrial> {
   const { task, study, studyId, runner, backend, goesOn } = batch;
   const { prepared } = study.data;
   const params = drawParams(task, study.space, id);
-  const seed = trialSeed(farmSeed(task), id);
+  const seed = trialSeed(farmSeed(task.name, task.seed), id);
   const order: TrialOrder = {
     spec: {
       ...{ studyId, trialNumber: id, seed, params },
@@ -112,12 +112,18 @@ async function trainOne(batch: TrialBatch, id: number): Promise<FarmedTrial> {
 }
 
 /** Tasks draw apart from each other, so that no configuration is met again elsewhere. */
-const farmSeed = ({ name, seed }: TrialBatch["task"]): number => hash32(`farm ${name}`, seed);
+const farmSeed = (name: string, seed: number): number => hash32(`farm ${name}`, seed);
 
 /** Rounded first: what is recorded is what was trained. */
 function drawParams(task: TrialBatch["task"], space: SearchSpace, id: number): Params {
   const sampler = createSampler({ name: "random", preset: "optuna5" });
-  const drawn = sampler.sampleTrial({ space, trials: [], trialNumber: id, seed: farmSeed(task) }) ?? {};
+  const drawn =
+    sampler.sampleTrial({
+      space,
+      trials: [],
+      trialNumber: id,
+      seed: farmSeed(task.configurations, task.seed),
+    }) ?? {};
   const entries = Object.entries(drawn).map(([name, value]) => [
     name,
     typeof value === "number" ? fiveDigits(value) : value,

@@ -1,10 +1,10 @@
 /** Boosted regression trees (Friedman, 2001): a sum of small trees, each a few comparisons. */
 
-/** of every tree; one that has fewer leaves leaves places empty */
-export const LEAVES = 12;
-const NODES = LEAVES - 1;
+/** room in every tree; one that has fewer leaves leaves places empty */
+export const LEAVES = 24;
+export const NODES = LEAVES - 1;
 /** column, threshold, what follows up to the threshold, what follows above it */
-const PER_NODE = 4;
+export const PER_NODE = 4;
 export const numbersPerTree = PER_NODE * NODES + LEAVES;
 
 /** Numbers of one tree; a node's two followers are nodes, or leaf `l` as `-1 - l`. */

@@ -1,8 +1,8 @@
 /** Trained weights, as they are stored and as they are used. */
 import * as v from "valibot";
 import { weightCount } from "./network.ts";
+import { packedForest, packForest } from "./packed-forest.ts";
 import { packedNumbers, packNumbers } from "./packed-numbers.ts";
-import { numbersPerTree } from "./trees.ts";
 
 const Weights = v.object({
   version: v.string(),
@@ -18,10 +18,7 @@ const Weights = v.object({
   forests: v.array(
     v.object({
       startsAtFloor: v.boolean(),
-      trees: v.pipe(
-        packedNumbers,
-        v.check(({ length }) => length % numbersPerTree === 0, "not a number of whole trees"),
-      ),
+      trees: packedForest,
     }),
   ),
 });
@@ -41,7 +38,7 @@ export interface Forest {
 }
 
 /** Of the weights that this release ships; raised whenever they are fitted again. */
-export const shippedVersion = "curves-3";
+export const shippedVersion = "curves-4";
 
 let loading: Promise<RankerWeights> | null = null;
 
@@ -63,6 +60,6 @@ async function load(): Promise<RankerWeights> {
 export const parseWeights = (stored: unknown): RankerWeights => v.parse(Weights, stored);
 
 export function encodeWeights({ version, members, forests }: RankerWeights): string {
-  const coded = forests.map((forest) => ({ ...forest, trees: packNumbers(forest.trees) }));
+  const coded = forests.map((forest) => ({ ...forest, trees: packForest(forest.trees) }));
   return JSON.stringify({ version, members: members.map(packNumbers), forests: coded });
 }

@@ -2,7 +2,7 @@
 import type { CurveRanker } from "../../study/index.ts";
 import type { RankerWeights } from "../model/weights.ts";
 import { learnedRanker } from "../model/learned-ranker.ts";
-import { drawExamples, type ExamplePool } from "./example-pool.ts";
+import { drawPools, type ExamplePool } from "./example-pool.ts";
 import { fitEnsemble } from "./fit-ensemble.ts";
 import type { TrainingTask } from "./training-task.ts";
 
@@ -11,14 +11,13 @@ export interface Fold {
   /** recorded tasks; none of them was trained on, nor any other task of their data sets */
   readonly heldOut: readonly TrainingTask[];
 }
-export const EXAMPLES_A_TASK = 150;
 
 /** One image data set a fold, and the tabular ones dealt out among them. */
 export function* crossValidate(
   tasks: readonly TrainingTask[],
   fit: (pools: readonly ExamplePool[]) => Omit<RankerWeights, "version"> = fitEnsemble,
 ): Generator<Fold, void, void> {
-  const pools = tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK));
+  const pools = drawPools(tasks);
   for (const datasets of foldsOf(tasks)) {
     const fitted = fit(pools.filter(({ task }) => !datasets.has(task.dataset)));
     yield {

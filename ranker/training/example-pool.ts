@@ -17,6 +17,14 @@ const cuts = [0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, mostEpochs];
 /** share of groups whose trials are at different epochs */
 const MIXED = 0.2;
 
+/** examples of each group size; of a farmed task fewer, for it counts for less */
+const [RECORDED, FARMED] = [150, 60];
+
+/** What a ranker is fitted on, one pool a task. */
+export function drawPools(tasks: readonly TrainingTask[]): readonly ExamplePool[] {
+  return tasks.map((task) => drawExamples(task, task.isFarmed ? FARMED : RECORDED));
+}
+
 /** @param perSize - examples of each group size */
 export function drawExamples(task: TrainingTask, perSize: number): ExamplePool {
   const bySize = groupSizes.map((size) => {

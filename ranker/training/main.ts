@@ -7,8 +7,7 @@ import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { encodeWeights, shippedVersion } from "../model/weights.ts";
-import { EXAMPLES_A_TASK } from "./cross-validate.ts";
-import { drawExamples } from "./example-pool.ts";
+import { drawPools } from "./example-pool.ts";
 import { fitEnsemble } from "./fit-ensemble.ts";
 import { readTasks } from "./read-tasks.ts";
 
@@ -17,7 +16,7 @@ await tf.setBackend("wasm");
 const tasks = await readTasks(values.curves);
 const trials = tasks.reduce((sum, task) => sum + task.trials.length, 0);
 process.stderr.write(`Fitting on ${trials} trials of ${tasks.length} tasks.\n`);
-const fitted = fitEnsemble(tasks.map((task) => drawExamples(task, EXAMPLES_A_TASK)));
+const fitted = fitEnsemble(drawPools(tasks));
 const text = encodeWeights({ version: shippedVersion, ...fitted });
 await writeFile(new URL("../weights/curves.json", import.meta.url), `${text}\n`);
 process.stderr.write(`Wrote version ${shippedVersion}, ${text.length} bytes.\n`);

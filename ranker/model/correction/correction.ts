@@ -26,7 +26,7 @@ export const Correction = v.object({
 export type Correction = v.InferOutput<typeof Correction>;
 export type StoredCorrection = v.InferInput<typeof Correction>;
 
-/** Recorded with every early ranking metric: "curves-3+own-0a1b2c3d". */
+/** Recorded with every early ranking metric: "curves-4+own-0a1b2c3d". */
 export function correctedVersion({ base, id }: Pick<Correction, "base" | "id">): string {
   return `${base}+own-${id}`;
 }

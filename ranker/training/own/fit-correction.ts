@@ -39,7 +39,7 @@ export function lessonsOf(study: FinishedStudy, scoresOf: Scorer): readonly Less
 }
 
 /** Few trees and small steps: of little data it learns little. */
-const few = { trees: 40, rate: 0.08, rowShare: 0.7, columnShare: 0.5 };
+const few = { trees: 40, leaves: 12, rate: 0.08, rowShare: 0.7, columnShare: 0.5 };
 /** trials in a leaf, at least; a share of all where there are many, for a correction is a broad one */
 const LEAF = 4;
 const LEAF_SHARE = 0.1;

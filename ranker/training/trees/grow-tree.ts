@@ -1,5 +1,5 @@
 /** Grows one tree, always splitting the leaf that gains most (as LightGBM does). */
-import { LEAVES, type Tree } from "../../model/trees.ts";
+import type { Tree } from "../../model/trees.ts";
 import type { BinnedColumn } from "./bins.ts";
 import { bestSplit, countRows, without, type Histogram, type Split, type SplitRules } from "./histogram.ts";
 
@@ -15,14 +15,14 @@ interface Leaf {
  * @param looked - the columns that may be split by
  * @param rows - the rows that count
  * @param residuals - what is still missing, one a row of the table
- * @param rate - how much of it a tree gives
+ * @param rules - `leaves` at most, and `rate`: how much of what is missing a tree gives
  */
 export function growTree(
   columns: readonly BinnedColumn[],
   looked: readonly number[],
   rows: Int32Array,
   residuals: Float32Array,
-  rules: SplitRules & { readonly rate: number },
+  rules: SplitRules & { readonly rate: number; readonly leaves: number },
 ): Tree {
   const binned = looked.map((column) => columns[column]!);
   const leafOf = (of: Int32Array, histogram: Histogram, place: Leaf["place"]): Leaf => {
@@ -30,7 +30,7 @@ export function growTree(
   };
   const nodes: [number, number, number, number][] = [];
   const leaves = [leafOf(rows, countRows(binned, rows, residuals), null)];
-  while (leaves.length < LEAVES) {
+  while (leaves.length < rules.leaves) {
     const chosen = leaves.reduce((a, b) => ((b.split?.gain ?? 0) > (a.split?.gain ?? 0) ? b : a));
     const { split, place } = chosen;
     if (!split) break;
