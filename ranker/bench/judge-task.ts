@@ -29,17 +29,27 @@ export interface JudgedTask {
 /** fewer are no ranking */
 export const leastRanked = 4;
 const GROUP = 16;
-/** more of a farmed task's 25 to 28 trials would only repeat themselves */
-const GROUPS = 30;
+/** of a task; more of a farmed task's 25 to 50 trials would only repeat themselves */
+const [FEWEST, MOST] = [10, 30];
+/** of all tasks together: where there are many, each needs fewer for the mean over them */
+const ENOUGH = 1000;
+
+/** @param tasks - how many are judged. @returns groups of each */
+export const groupsOf = (tasks: number): number =>
+  Math.round(Math.max(FEWEST, Math.min(MOST, ENOUGH / tasks)));
 
 /** All rankers on the same random groups of 16 trials, or on all trials at once where there are no more. */
-export async function judgeTask(task: TrainingTask, learned: Ranking): Promise<JudgedTask> {
+export async function judgeTask(
+  task: TrainingTask,
+  learned: Ranking,
+  groupsWanted = MOST,
+): Promise<JudgedTask> {
   const judged: JudgedEpoch[] = [];
   for (let epochs = 1; epochs <= Math.min(mostEpochs, task.epochsPlanned - 1); epochs++) {
     const alive = task.trials.filter(({ divergedAfter }) => divergedAfter >= epochs);
     if (alive.length < leastRanked || new Set(alive.map(({ final }) => final)).size < 2) continue;
     const random = seededRandom("ranker bench", task.name, epochs);
-    const groups = Array.from({ length: alive.length <= GROUP ? 1 : GROUPS }, () =>
+    const groups = Array.from({ length: alive.length <= GROUP ? 1 : groupsWanted }, () =>
       sampleGroup(task, GROUP, () => epochs, random),
     );
     judged.push({ epochs, figures: await figuresOf({ ...rivals, learned }, groups) });

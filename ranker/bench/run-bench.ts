@@ -1,7 +1,7 @@
 /** The bench in steps, so that whoever runs it can show progress and stop. */
 import { drawExamples, type ExamplePool } from "../training/example-pool.ts";
 import type { TrainingTask } from "../training/training-task.ts";
-import { judgeTask, type JudgedTask } from "./judge-task.ts";
+import { groupsOf, judgeTask, type JudgedTask } from "./judge-task.ts";
 import type { Ranking } from "./ranking.ts";
 import { EXAMPLES, fitWithout, foldsOf } from "./refit.ts";
 
@@ -16,7 +16,7 @@ export interface BenchStep {
 }
 
 /** units of work */
-const [DRAW, FIT, JUDGE] = [0.5, 25, 1.5];
+const [DRAW, FIT, JUDGE] = [0.5, 25, 1];
 
 /** Every task by a model that was fitted on other data sets. */
 export async function* benchHeldOut(tasks: readonly TrainingTask[]): AsyncGenerator<BenchStep, void, void> {
@@ -34,7 +34,7 @@ export async function* benchHeldOut(tasks: readonly TrainingTask[]): AsyncGenera
     yield { doing: `fit ${i + 1} of ${folds.length}, without ${names}`, done, total, judged: null };
     const learned = fitWithout(pools, heldOut);
     done += FIT;
-    for await (const judged of judgeAll(heldOut, learned)) {
+    for await (const judged of judgeAll(heldOut, learned, groupsOf(tasks.length))) {
       done += JUDGE;
       yield { doing: `judged ${judged.task}`, done, total, judged };
     }
@@ -48,7 +48,7 @@ export async function* benchWith(
 ): AsyncGenerator<BenchStep, void, void> {
   const total = tasks.length * JUDGE;
   let done = 0;
-  for await (const judged of judgeAll(tasks, learned)) {
+  for await (const judged of judgeAll(tasks, learned, groupsOf(tasks.length))) {
     done += JUDGE;
     yield { doing: `judged ${judged.task}`, done, total, judged };
   }
@@ -57,6 +57,7 @@ export async function* benchWith(
 async function* judgeAll(
   tasks: readonly TrainingTask[],
   learned: Ranking,
+  groups: number,
 ): AsyncGenerator<JudgedTask, void, void> {
-  for (const task of tasks) yield await judgeTask(task, learned);
+  for (const task of tasks) yield await judgeTask(task, learned, groups);
 }

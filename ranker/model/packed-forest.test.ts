@@ -12,7 +12,11 @@ const full = {
 };
 
 it("keeps every number of full and of stunted trees", () => {
-  const forest = packTrees([full, { nodes: [], leaves: [0.25] }, { nodes: [[3, -9, -1, -2]], leaves: [1, 2] }]);
+  const forest = packTrees([
+    full,
+    { nodes: [], leaves: [0.25] },
+    { nodes: [[3, -9, -1, -2]], leaves: [1, 2] },
+  ]);
   expect(v.parse(packedForest, packForest(forest))).toEqual(forest);
 });
 

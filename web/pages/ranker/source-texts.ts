@@ -6,7 +6,7 @@ export const sourceTexts: Readonly<Record<CurvesFrom, { readonly title: string; 
   farm: {
     title: "Built-in curves",
     text:
-      "35 tasks that Firstlight recorded. The shipped weights were fitted on them, so the ranker is fitted again in this " +
+      "The tasks that our curve farm has recorded. The shipped weights were fitted on them, so the ranker is fitted again in this " +
       "page, five times, each time without the data sets that it is then judged on: trees only, fewer than ship and " +
       "without the networks. Takes less than a minute on most machines.",
   },
