@@ -96,7 +96,7 @@ export interface SweepFarmRequest extends Omit<FarmedStudy, "place" | "key" | "s
 
 /** @returns the local runner and the nodes as one; closing it closes both. @throws as `openUserSession` */
 export async function openFarm({ farm, path, ...sweep }: SweepFarmRequest): Promise<LocalTrialRunner> {
-  const nodes = await openRelayNodes(farm, sweep.output);
+  const nodes = await openRelayNodes(farm, sweep.output, "The sweep goes on on this machine.");
   try {
     const key = sealingKey(join(path, "relay-key"), farm.seals);
     const signed = farm.signs ? await signProgram(sweep.study, sweep.output) : null;

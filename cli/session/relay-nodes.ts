@@ -11,10 +11,15 @@ export interface RelayNodes extends UserSession {
   close(): void;
 }
 
-/** Tells who is there, and when the relay is not, whenever that changes. @throws as `openUserSession` */
+/**
+ * Tells who is there, and when the relay is not, whenever that changes.
+ * @param whenRefused - what is said after why the relay will not have this side any more
+ * @throws as `openUserSession`
+ */
 export async function openRelayNodes(
   { relay, place }: Pick<Farm, "relay" | "place">,
   output: Output,
+  whenRefused = "",
 ): Promise<RelayNodes> {
   const session = await openUserSession(relay);
   const watch = watchNodes(session.link);
@@ -27,7 +32,7 @@ export async function openRelayNodes(
   };
   tell();
   watch.onChange(tell);
-  tellLink(session.link, output);
+  tellLink(session.link, output, whenRefused);
   return {
     ...session,
     watch,
@@ -55,13 +60,14 @@ function tellNodes(nodes: readonly NodeView[], output: Output): void {
 }
 
 /** When it is lost and when it is back; not each try between. */
-function tellLink(link: UserLink, output: Output): void {
+function tellLink(link: UserLink, output: Output, whenRefused: string): void {
   let last = link.state;
   link.onState((state) => {
     if (state === last || state === "closed") return;
     last = state;
     const { reason } = link;
-    output.say(reason ?? `The relay ${link.url} is back.`);
+    const words = reason ?? `The relay ${link.url} is back.`;
+    output.say(state === "refused" ? `${words} ${whenRefused}`.trimEnd() : words);
     output.record({ type: "link", state, reason });
   });
 }

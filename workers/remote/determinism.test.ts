@@ -10,12 +10,13 @@ import {
   type StudyConfig,
   type StudyState,
   type TrialRunner,
+  WorkbenchError,
 } from "../../study/index.ts";
 import { createdEvent, outcomeOf, testConfig } from "../../study/testing/simulation.ts";
-import { createTrialRunner, type CheckpointStore } from "../host/index.ts";
+import { createTrialRunner, type CheckpointStore, type LocalTrialRunner } from "../host/index.ts";
 import { openInProcess } from "../trial/testing/in-process.ts";
 import { quadrants, tinyProgram } from "../trial/testing/tiny-program.ts";
-import { createRemoteRunner } from "./index.ts";
+import { createPlacedRunner, createRemoteRunner, watchNodes, type Place, type RemoteStudy } from "./index.ts";
 import { fakeRelay, type FakeRelay } from "./testing/fake-relay.ts";
 
 beforeAll(async () => {
@@ -84,26 +85,49 @@ async function conduct(
   return { state: conductor.state, events };
 }
 
-async function sweepHere(wished: StudyConfig): Promise<unknown> {
-  const local = createTrialRunner({
-    ...{ slots: 1, backend: "cpu", wasm: {}, checkpoints: memoryStore() },
+const runnerHere = (checkpoints = memoryStore()): LocalTrialRunner =>
+  createTrialRunner({
+    ...{ slots: 1, backend: "cpu", wasm: {}, checkpoints },
     openChannel: () => Promise.resolve(openInProcess(tinyProgram)),
     dataFor: () => Promise.resolve(quadrants()),
   });
+
+async function sweepHere(wished: StudyConfig): Promise<unknown> {
+  const local = runnerHere();
   const { state } = await conduct([createdEvent(wished)], local);
   local.close();
   return withoutTimes(state);
 }
 
+const study: RemoteStudy = {
+  template: { name: "tiny", form: {} },
+  data: () => Promise.resolve(quadrants()),
+  ...{ key: null, visibility: { scope: "own" }, backend: "auto" },
+};
+
 function remoteOn(relay: FakeRelay, slots: number, checkpoints = memoryStore()) {
+  const { place } = relay;
   return createRemoteRunner({
-    ...{ link: relay.anotherLink(), place: relay.place, checkpoints, slots: () => slots },
-    study: {
-      template: { name: "tiny", form: {} },
-      data: () => Promise.resolve(quadrants()),
-      ...{ key: null, visibility: { scope: "own" }, backend: "auto" },
-    },
+    ...{ link: relay.anotherLink(), place, checkpoints, slots: () => slots, study },
   });
+}
+
+/** This device and the relay's nodes, over a link of their own. */
+async function placedOn(relay: FakeRelay, place: Place, checkpoints: CheckpointStore) {
+  const link = relay.anotherLink();
+  const local = runnerHere(checkpoints);
+  const fallback = local;
+  const remote = createRemoteRunner({
+    ...{ link, place: relay.place, checkpoints, slots: () => 0, study, fallback },
+  });
+  const watch = watchNodes(link);
+  await watch.ready;
+  const said: string[] = [];
+  const runner = createPlacedRunner({
+    ...{ local, remote, watch, place, study, say: (message: string) => void said.push(message) },
+    device: { memoryBytes: 2 ** 33, speed: 1, mostTrialMs: 60_000 },
+  });
+  return { runner, said, remote };
 }
 
 /** How long epochs took depends on the machine. */
@@ -156,6 +180,65 @@ describe("a sweep on two nodes equals the one here", () => {
     // each order was submitted once: what was running was found again
     const ids = relay.submitted.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    relay.close();
+  });
+});
+
+describe("a sweep whose relay ends the session", () => {
+  const removed = new WorkbenchError("session-expired", "Your session was ended.", "Log in again.");
+
+  test.each<Place>(["automatic", "mine"])("goes on here to the same end (%s)", async (place) => {
+    const relay = fakeRelay();
+    relay.addNode();
+    relay.addNode();
+    const { runner, remote, said } = await placedOn(relay, place, memoryStore());
+    const started = new Map<string, number>();
+    let epochs = 0;
+    const { state, events } = await conduct([createdEvent(random)], runner, ({ type }) => {
+      if (type === "epoch-reported" && ++epochs === 3) {
+        expect(remote.running).toBe(2);
+        relay.refuse(removed);
+      }
+      return false;
+    });
+    expect(state.status).toBe("finished");
+    expect(withoutTimes(state)).toEqual(await sweepHere(random));
+    expect(events.filter(({ type }) => type === "trial-failed")).toEqual([]);
+    for (const event of events)
+      if (event.type === "trial-started") {
+        const attempt = `${event.trial} ${event.attempt} ${event.node === undefined}`;
+        started.set(attempt, (started.get(attempt) ?? 0) + 1);
+      }
+    // no attempt begins twice at one place
+    expect([...started.values()].every((times) => times === 1)).toBe(true);
+    expect(said.length).toBe(place === "mine" ? 1 : 0);
+    runner.close();
+    relay.close();
+  });
+
+  test("is picked up with nodes again after a new login", async () => {
+    const relay = fakeRelay();
+    relay.addNode();
+    const checkpoints = memoryStore();
+    const first = await placedOn(relay, "mine", checkpoints);
+    let epochs = 0;
+    const before = await conduct([createdEvent(random)], first.runner, ({ type }) => {
+      if (type !== "epoch-reported") return false;
+      if (++epochs === 3) relay.refuse(removed);
+      return epochs === 6;
+    });
+    first.runner.close();
+    const second = await placedOn(relay, "mine", checkpoints);
+    const { state, events } = await conduct(before.events, second.runner);
+    expect(state.status).toBe("finished");
+    expect(withoutTimes(state)).toEqual(await sweepHere(random));
+    const on = (from: number, to?: number) =>
+      events
+        .slice(from, to)
+        .flatMap((event) => (event.type === "trial-started" ? (event.node?.name ?? "here") : []));
+    expect(on(0, before.events.length)).toContain("here");
+    expect(on(before.events.length)).toContain("node 1");
+    second.runner.close();
     relay.close();
   });
 });

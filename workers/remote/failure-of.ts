@@ -15,7 +15,12 @@ export function failureOf(error: unknown): FailureWords {
   return { reason: REASONS[code] ?? "lost-node", message, action };
 }
 
-const REASONS: Readonly<Record<string, FailureReason>> = { "bad-data": "bad-data", aborted: "cancelled" };
+const REASONS: Readonly<Record<string, FailureReason>> = {
+  "bad-data": "bad-data",
+  aborted: "cancelled",
+  // who closes the link leaves the trial to the relay's nodes
+  "relay-closed": "cancelled",
+};
 
 /** Where a relay does not say why. */
 export const GIVEN_UP: FailureWords = {

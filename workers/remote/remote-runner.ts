@@ -6,7 +6,8 @@ import type { BlobPlace } from "../parcel/index.ts";
 import { estimateTrial, type TrialEstimate } from "./estimate.ts";
 import type { RemoteStudy } from "./remote-study.ts";
 import type { RemoteTools } from "./remote-tools.ts";
-import { runRemotely, type RemoteTrial } from "./remote-trial.ts";
+import { runRemotely } from "./remote-trial.ts";
+import type { RunningTrial } from "./running-trial.ts";
 import { createStatusFeed } from "./status-feed.ts";
 import { createStudyParcels } from "./study-parcels.ts";
 
@@ -31,11 +32,12 @@ export interface RemoteRunnerOptions {
 export interface RemoteRunner extends TrialRunner {
   /** at the relay, ours */
   readonly ids: ReadonlySet<string>;
+  /** trials whose owner waits for the relay; not those that it gave back, which are trained here */
   readonly running: number;
   estimate(order: TrialOrder): Promise<TrialEstimate>;
   /** no node is left: trials that none has begun are trained here */
   withdrawWaiting(): void;
-  /** Running trials fail as cancelled here; at the relay they go on, to be found again. */
+  /** Running trials fail as cancelled here, but for those that are trained here; at the relay they go on, to be found again. */
   close(): void;
 }
 
@@ -52,7 +54,7 @@ export function createRemoteRunner(options: RemoteRunnerOptions): RemoteRunner {
     isMine: options.isMine ?? (() => false),
     fallback: options.fallback ?? null,
   };
-  const running = new Map<number, RemoteTrial>();
+  const running = new Map<number, RunningTrial>();
   return {
     get slots() {
       return options.slots();
@@ -61,7 +63,7 @@ export function createRemoteRunner(options: RemoteRunnerOptions): RemoteRunner {
       return new Set([...running.values()].flatMap(({ id }) => id ?? []));
     },
     get running() {
-      return running.size;
+      return [...running.values()].filter(({ isHere }) => !isHere).length;
     },
     estimate: async (order) => estimateTrial(order, await parcels.dataSize()),
     start: (order) => {

@@ -1,32 +1,18 @@
 /** One order at a relay: submitted or found again, followed to its end, whatever happens to nodes and relay meanwhile. */
 import type { TrialResult, TrialStatus } from "../../protocol/index.ts";
 import type { TrialOrder } from "../../study/index.ts";
-import { createEventQueue, type AttemptLog } from "../host/index.ts";
+import type { AttemptLog } from "../host/index.ts";
 import { failureOf, GIVEN_UP } from "./failure-of.ts";
 import { fellShort } from "./fell-short.ts";
 import { findingOf, isForgotten, lookAtResult, tellVerdict } from "./look-at-result.ts";
-import type { LiveNews } from "./status-feed.ts";
 import { whileUnreachable } from "./study-parcels.ts";
 import type { RemoteTools } from "./remote-tools.ts";
+import type { RunningTrial } from "./running-trial.ts";
 import { submitOrder } from "./submit-order.ts";
 import { createToldTrial, falseResult, type ToldTrial } from "./told-trial.ts";
 import { remoteTrialId } from "./trial-id.ts";
+import { hearTrial } from "./trial-news.ts";
 
-/** What its owner does to a trial while it runs elsewhere. */
-export interface RemoteTrial {
-  /** at the relay; null before it is there */
-  readonly id: string | null;
-  readonly isWaiting: boolean;
-  stop(how: "pause" | "cancel"): void;
-  /** takes a trial that no node has begun back, to be trained here */
-  withdraw(): void;
-  /** Ends it for this side alone, as cancelled. */
-  leave(): void;
-  /** resolves after the last event; never throws */
-  readonly done: Promise<void>;
-}
-
-type News = { readonly status: TrialStatus } | { readonly live: LiveNews } | "forgotten";
 /** forgotten: the relay has it no more, and nobody here has heard its end */
 type End = "ended" | "again" | "here" | "forgotten";
 
@@ -37,12 +23,13 @@ const STOP_PATIENCE_MS = 10_000;
 /** Ids asked for at once when a trial is looked for. */
 const SOUGHT = 8;
 
-export function runRemotely(order: TrialOrder, log: AttemptLog, tools: RemoteTools): RemoteTrial {
+export function runRemotely(order: TrialOrder, log: AttemptLog, tools: RemoteTools): RunningTrial {
   return new SubmittedTrial(order, log, tools);
 }
 
-class SubmittedTrial implements RemoteTrial {
+class SubmittedTrial implements RunningTrial {
   readonly done: Promise<void>;
+  isHere = false;
   readonly #order: TrialOrder;
   readonly #log: AttemptLog;
   readonly #tools: RemoteTools;
@@ -55,7 +42,6 @@ class SubmittedTrial implements RemoteTrial {
   /** whose story is told; null: the first to be heard of */
   #replica: number | null = null;
   #discounted = 0;
-  #isHere = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(order: TrialOrder, log: AttemptLog, tools: RemoteTools) {
@@ -67,6 +53,7 @@ class SubmittedTrial implements RemoteTrial {
     const all = { order, log, place, checkpoints, key: study.key, signal: this.#ended.signal };
     this.#told = createToldTrial({ ...all, isStranger });
     this.done = this.#drive()
+      .catch((error: unknown) => this.#goOnHere(error))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         clearTimeout(this.#patience);
@@ -78,14 +65,14 @@ class SubmittedTrial implements RemoteTrial {
     return this.#id;
   }
 
-  get isWaiting(): boolean {
+  get #isWaiting(): boolean {
     return this.#state === null || this.#state === "waiting";
   }
 
   stop(how: "pause" | "cancel"): void {
     if (this.#stop === "cancel" || this.#log.ended) return;
     this.#stop = how;
-    if (this.#isHere) {
+    if (this.isHere) {
       this.#tools.fallback?.stop(this.#order.spec.trialNumber, how);
       return;
     }
@@ -98,17 +85,23 @@ class SubmittedTrial implements RemoteTrial {
     this.#patience = setTimeout(() => {
       if (this.#tools.link.state !== "open") this.#cancelled();
     }, STOP_PATIENCE_MS);
-    void asked.catch((error: unknown) => (isForgotten(error) ? this.#cancelled() : this.#fail(error)));
+    void asked.catch((error: unknown) => {
+      if (isForgotten(error) || this.#isRefused) this.#cancelled();
+      else this.#fail(error);
+    });
   }
 
   withdraw(): void {
-    if (this.#withdrawn || !this.isWaiting || this.#tools.fallback === null) return;
+    if (this.#withdrawn || this.isHere || !this.#isWaiting || this.#tools.fallback === null) return;
     this.#withdrawn = true;
-    void this.#tellStop("cancel").catch((error: unknown) => this.#fail(error));
+    void this.#tellStop("cancel").catch((error: unknown) => {
+      // by a relay that refuses this side it is given back anyway
+      if (!this.#isRefused) this.#fail(error);
+    });
   }
 
   leave(): void {
-    this.#cancelled();
+    if (!this.isHere) this.#cancelled();
   }
 
   /** Ids are sought in order: the first that is unknown, under way, or got as far as it was asked to. */
@@ -131,35 +124,27 @@ class SubmittedTrial implements RemoteTrial {
   }
 
   async #follow(id: string, known: TrialStatus | null): Promise<End> {
-    const news = createEventQueue<News>();
-    let newest = -1;
-    const onStatus = (status: TrialStatus): void => {
-      if (status.revision <= newest) return;
-      newest = status.revision;
-      this.#state = status.state;
-      news.push({ status });
-    };
-    const forget = this.#tools.feed.follow(id, {
-      ...{ onStatus, onLive: (live) => news.push({ live }) },
-      isThere: () => newest >= 0,
-      onForgotten: () => news.push("forgotten"),
-    });
+    const { feed } = this.#tools;
     const { signal } = this.#ended;
-    signal.addEventListener("abort", news.end, { once: true });
+    const news = hearTrial(id, feed, (state) => (this.#state = state), signal);
     this.#id = id;
     this.#told.openLog();
     try {
       const status = known ?? (await submitOrder(id, this.#told.order, this.#tools, signal));
       if (status === null) return "again";
-      onStatus(status);
+      news.tell(status);
       // a relay tells of trials that it knew when it was asked: not of one that was submitted since
-      if (!known) for (const status of (await this.#tools.feed.ask([id], signal)).values()) onStatus(status);
+      if (!known) for (const status of (await feed.ask([id], signal)).values()) news.tell(status);
       // asked for before the relay had it
       const asked = this.#stop ?? (this.#withdrawn ? "cancel" : null);
       if (asked !== null) await this.#tellStop(asked);
       let node: TrialStatus["node"] = null;
       for await (const one of news) {
         if (one === "forgotten") return this.#takeForgotten();
+        if (one === "refused") {
+          await feed.ask([id], signal); // throws what the relay said
+          continue;
+        }
         if ("live" in one) {
           this.#replica ??= one.live.replica;
           if (one.live.replica === this.#replica) this.#told.tellLive(one.live, node);
@@ -167,14 +152,13 @@ class SubmittedTrial implements RemoteTrial {
         }
         node = one.status.node;
         // what a newer one says of checkpoints is all that counts
-        const end = await this.#take(one.status, one.status.revision < newest);
+        const end = await this.#take(one.status, one.status.revision < news.newest);
         if (end !== null) return end;
         if (this.#isOver()) return "ended";
       }
       return "ended";
     } finally {
-      forget();
-      signal.removeEventListener("abort", news.end);
+      news.close();
     }
   }
 
@@ -260,6 +244,10 @@ class SubmittedTrial implements RemoteTrial {
     return this.#log.ended;
   }
 
+  get #isRefused(): boolean {
+    return this.#tools.link.state === "refused";
+  }
+
   get #isOpenToAll(): boolean {
     return this.#tools.study.visibility.scope === "anyone";
   }
@@ -276,9 +264,19 @@ class SubmittedTrial implements RemoteTrial {
     this.#cancelled();
   }
 
+  /** A relay that refuses this side tells no end of a trial: it goes on here, from what is stored here. */
+  async #goOnHere(error: unknown): Promise<void> {
+    if (!this.#isRefused || this.isHere || this.#isOver()) throw error;
+    if (this.#stop !== null) this.#cancelled();
+    else if (this.#tools.fallback === null) throw error;
+    else await this.#trainHere();
+  }
+
   async #trainHere(): Promise<void> {
     const { fallback } = this.#tools;
-    this.#isHere = true;
+    this.isHere = true;
+    // what strangers said of it meanwhile was looked at by nobody
+    if (this.#isOpenToAll) this.#told.restart();
     // what was found false is being trained again there, for nobody
     const { link } = this.#tools;
     if (this.#id !== null && !this.#withdrawn)

@@ -15,6 +15,8 @@ export interface Follower {
   readonly isThere: () => boolean;
   /** It had, and has not any more: a relay keeps what has ended neither for ever nor without limit. */
   readonly onForgotten: () => void;
+  /** The relay will not have this side any more: nothing else is heard. Also of a follower who comes later. */
+  readonly onRefused: () => void;
 }
 
 export interface StatusFeed {
@@ -50,7 +52,7 @@ export function createStatusFeed(link: UserLink, lookMs: number): StatusFeed {
       for (const [id, follower] of there)
         if (!known.has(id) && followers.get(id) === follower) follower.onForgotten();
     } catch (error) {
-      // a link that is closed or refused tells its followers itself, where they ask
+      // of a link that is refused its followers hear below; who closes one has left them
       if (!(error instanceof WorkbenchError)) throw error;
     } finally {
       looking = false;
@@ -61,6 +63,7 @@ export function createStatusFeed(link: UserLink, lookMs: number): StatusFeed {
     link.on("trial-progressed", (news) => followers.get(news.trial)?.onLive(news)),
     link.onState((state) => {
       if (state === "open") void look();
+      if (state === "refused") for (const { onRefused } of [...followers.values()]) onRefused();
     }),
   ];
   const timer = setInterval(() => {
@@ -69,6 +72,7 @@ export function createStatusFeed(link: UserLink, lookMs: number): StatusFeed {
   return {
     follow: (id, follower) => {
       followers.set(id, follower);
+      if (link.state === "refused") follower.onRefused();
       return () => void followers.delete(id);
     },
     ask,

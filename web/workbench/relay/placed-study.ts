@@ -11,7 +11,6 @@ import {
   visibilityOf,
   watchNodes,
   type Device,
-  type NodeWatch,
   type RemoteStudy,
 } from "../../../workers/remote/index.ts";
 import type { Placement } from "../../storage/index.ts";
@@ -55,7 +54,7 @@ export function placeStudy(options: PlacedStudyOptions): PlacedStudy {
   const { local, link, config, where, data, checkpoints, say } = options;
   let sending: Sending | null = null;
   const waiting = waitingTrials();
-  const watch = watchWhileOpen(link);
+  const watch = watchNodes(link);
   const study: RemoteStudy = {
     template: { name: config.template.name, form: { ...(config.template.form as Form) } },
     ...{ data, key: options.key, visibility: visibilityOf(where), backend: config.backend },
@@ -68,6 +67,11 @@ export function placeStudy(options: PlacedStudyOptions): PlacedStudy {
       return fetch(url, init);
     },
   };
+  // heard before its trials hear it, which then are none of the relay's any more
+  const forget = link.onState((state) => {
+    if (state !== "refused" || remote.running === 0) return;
+    say(`${link.reason ?? ""} Trials that were at the relay go on on this device.`.trimStart());
+  });
   const isMine = (id: string): boolean => watch.nodes.some((node) => node.id === id && node.mine);
   const remote = waiting.watch(
     createRemoteRunner({
@@ -92,28 +96,14 @@ export function placeStudy(options: PlacedStudyOptions): PlacedStudy {
   });
   return {
     runner,
-    waiting,
+    waiting: { has: (trial) => link.state !== "refused" && waiting.has(trial) },
     get sending() {
       return sending;
     },
     leave: () => {
+      forget();
       watch.close();
       remote.close();
-    },
-  };
-}
-
-/** The relay's nodes; none once this side has left it, or may not come back. */
-function watchWhileOpen(link: UserLink): NodeWatch {
-  const watch = watchNodes(link);
-  return {
-    ready: watch.ready,
-    get nodes() {
-      return link.state === "closed" || link.state === "refused" ? [] : watch.nodes;
-    },
-    onChange: (listener) => watch.onChange(listener),
-    close: () => {
-      watch.close();
     },
   };
 }

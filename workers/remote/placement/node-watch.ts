@@ -4,6 +4,7 @@ import { WorkbenchError } from "../../../study/index.ts";
 import type { UserLink } from "../../link/index.ts";
 
 export interface NodeWatch {
+  /** none once the link is refused or closed */
   readonly nodes: readonly NodeView[];
   /** resolves when they are known, or after a while without an answer */
   readonly ready: Promise<void>;
@@ -39,6 +40,8 @@ export function watchNodes(link: UserLink): NodeWatch {
     link.on("nodes-changed", see),
     link.onState((state) => {
       if (state === "open") void ask();
+      // nobody tells of them any more
+      if (state === "refused" || state === "closed") see({ nodes: [] });
     }),
   ];
   void ask();

@@ -61,6 +61,8 @@ export interface FakeRelay {
   /** as a relay does with what ended long ago */
   forget(id: string): void;
   mend(): void;
+  /** the sessions of all links that are open end for good; nodes go on */
+  refuse(error: WorkbenchError): void;
   /** another process of the same user */
   anotherLink(): UserLink;
   status(id: string): TrialStatus | undefined;
@@ -75,6 +77,7 @@ interface Port {
   readonly onLive: Set<(news: { trial: string; replica: number; events: TrialEvent[] }) => void>;
   readonly onState: Set<(state: LinkState) => void>;
   readonly waiting: (() => void)[];
+  refusal: WorkbenchError | null;
 }
 
 export function fakeRelay(): FakeRelay {
@@ -199,6 +202,7 @@ export function fakeRelay(): FakeRelay {
       onLive: new Set(),
       onState: new Set(),
       waiting: [],
+      refusal: null,
     };
     ports.push(port);
     const link = {
@@ -206,10 +210,14 @@ export function fakeRelay(): FakeRelay {
       get state() {
         return port.state;
       },
-      reason: null,
+      get reason() {
+        return port.refusal && `${port.refusal.message} ${port.refusal.action}`;
+      },
       ask: async (event: string, request: unknown, signal?: AbortSignal) => {
         while (port.state === "connecting") await new Promise<void>((resolve) => port.waiting.push(resolve));
         signal?.throwIfAborted();
+        if (port.refusal) throw port.refusal;
+        if (port.state === "closed") throw new WorkbenchError("relay-closed", "This side closed it.", "");
         await Promise.resolve();
         if (event === "follow")
           for (const id of (request as { ids: string[] }).ids) if (trials.has(id)) port.followed.add(id);
@@ -230,16 +238,20 @@ export function fakeRelay(): FakeRelay {
         port.onState.add(listener);
         return () => void port.onState.delete(listener);
       },
-      close: () => (port.state = "closed"),
+      close: () => {
+        port.state = "closed";
+        for (const listener of port.onState) listener("closed");
+        for (const resume of port.waiting.splice(0)) resume();
+      },
     };
     return link as unknown as UserLink;
   };
-  const setState = (state: LinkState): void => {
-    for (const port of ports) {
-      port.state = state;
+  const setState = (state: LinkState, refusal: WorkbenchError | null = null): void => {
+    for (const port of ports.filter((one) => one.refusal === null && one.state !== "closed")) {
+      [port.state, port.refusal] = [state, refusal];
       port.followed.clear();
       for (const listener of port.onState) listener(state);
-      if (state === "open") for (const resume of port.waiting.splice(0)) resume();
+      if (state !== "connecting") for (const resume of port.waiting.splice(0)) resume();
     }
   };
 
@@ -288,6 +300,7 @@ export function fakeRelay(): FakeRelay {
     cut: () => setState("connecting"),
     forget: (id) => void trials.delete(id),
     mend: () => setState("open"),
+    refuse: (error) => setState("refused", error),
     anotherLink: openPort,
     status: (id) => trials.get(id)?.status,
     close: () => {
