@@ -21,8 +21,8 @@ export interface NodeAtRelay {
   readonly startNode: (name?: string) => Command;
   /** It has been let in. */
   readonly pairedNode: (name?: string) => Promise<Command>;
-  /** of one trial, on the owner's nodes */
-  readonly startSweep: (epochs: number) => Command;
+  /** of one trial, on the owner's nodes. @param environment - besides the owner's */
+  readonly startSweep: (epochs: number, environment?: Record<string, string>) => Command;
 }
 
 export async function nodeAtRelay(): Promise<NodeAtRelay> {
@@ -50,9 +50,9 @@ export async function nodeAtRelay(): Promise<NodeAtRelay> {
       await node.line(ofType("paired"));
       return node;
     },
-    startSweep: (epochs) =>
+    startSweep: (epochs, environment = {}) =>
       firstlight(
-        user,
+        { ...user, ...environment },
         ...["sweep", ...words, ...smallData, "--out", join(folder, "out"), "--place", "mine"],
         ...["--trials", "1", "--mode", "full", "--epochs", String(epochs), "--no-baseline"],
         ...["--backend", "wasm"],
