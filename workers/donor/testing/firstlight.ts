@@ -12,6 +12,8 @@ type Line = v.InferOutput<typeof Line>;
 export interface Command {
   readonly child: ChildProcess;
   readonly lines: Line[];
+  /** on stderr, so far */
+  readonly said: string;
   /** resolves with the first line, from now on or before, that is so */
   line(fits: (line: Line) => boolean): Promise<Line>;
   readonly ended: Promise<number | null>;
@@ -43,6 +45,9 @@ export function scriptCommand(
   const ended = once(child, "close").then(([code]) => code as number | null);
   return {
     ...{ child, lines, ended },
+    get said() {
+      return stderr;
+    },
     line: async (fits) => {
       for (;;) {
         const found = lines.find(fits);
