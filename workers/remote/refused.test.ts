@@ -9,9 +9,14 @@ const removed = new WorkbenchError("session-expired", "Your session was ended.",
 const refuse = (): void => {
   bench.relay.refuse(removed);
 };
-/** After a checkpoint of its own. */
-const after = (epoch: number, then: () => void) => (event: TrialEvent) => {
-  if (event.type === "checkpoint-saved" && event.checkpoint.epoch === epoch) then();
+/** Once, after a checkpoint; on a busy machine some are skipped. */
+const after = (epoch: number, then: () => void) => {
+  let isDone = false;
+  return (event: TrialEvent): void => {
+    if (isDone || event.type !== "checkpoint-saved" || event.checkpoint.epoch < epoch) return;
+    isDone = true;
+    then();
+  };
 };
 const starts = (events: readonly TrialEvent[]) =>
   events.flatMap((event) =>
@@ -21,14 +26,13 @@ const starts = (events: readonly TrialEvent[]) =>
 describe("a trial at a relay that ends the session", () => {
   test("goes on here from its last checkpoint, with the same curve, and hears no late result", async () => {
     bench.relay.addNode();
-    const order = tinyOrder({ epochs: 8 });
+    const order = tinyOrder({ epochs: 40 });
     const whole = await undisturbed(order);
     const events = await collect(remote({ fallback: bench.local }).start(order), after(3, refuse));
-    expect(starts(events)).toEqual([
-      { on: "node 1", from: 0 },
-      { on: "here", from: 3 },
-    ]);
-    expect(epochs(events)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const [there, here, ...more] = starts(events);
+    expect([there, here?.on, more]).toEqual([{ on: "node 1", from: 0 }, "here", []]);
+    expect(here?.from).toBeGreaterThanOrEqual(3);
+    expect(epochs(events)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
     expect(curveOf(events)).toEqual(whole);
     expect(events.filter(({ type }) => type === "trial-completed")).toHaveLength(1);
     // a new login finds what its node has made of it meanwhile
