@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { clearFinishWhenSeen, noticeFinish } from "./finish-notice.ts";
+import { clearFinishWhenSeen, endsOnReport, noticeFinish } from "./finish-notice.ts";
+import type { Route } from "./route.ts";
 import type { Shell } from "./shell.ts";
 
 const finish = {
@@ -7,14 +8,16 @@ const finish = {
   best: { trial: 1, valLoss: 0.25, predicted: false },
 };
 
-function shellWithHands() {
+const elsewhere: Route = { screen: "sweep", study: "s1", query: {} };
+
+function shellWithHands(route = elsewhere) {
   const shown: { text: string; run?: () => void }[] = [];
   const gone: string[] = [];
   const status = { unseenFinish: false };
   const shell = {
-    toasts: { show: (text: string, action: { run: () => void }) => shown.push({ text, run: action.run }) },
+    toasts: { show: (text: string, action?: { run: () => void }) => shown.push({ text, ...action }) },
     settings: { current: { notifications: false } },
-    router: { go: (screen: string, study: string) => gone.push(`${screen} ${study}`) },
+    router: { route, go: (screen: string, study: string) => gone.push(`${screen} ${study}`) },
     status,
   } as unknown as Shell;
   return { shell, shown, gone, status };
@@ -31,6 +34,21 @@ describe("the end of a sweep", () => {
     shown[0]?.run?.();
     expect(gone).toEqual(["report s1"]);
     expect(status.unseenFinish).toBe(false);
+  });
+  it("leads a sample to its report, from its own sweep only", () => {
+    const watched: Route = { screen: "sweep", study: "s1", query: endsOnReport };
+    const watching = shellWithHands(watched);
+    noticeFinish(watching.shell, finish, pageThat(false));
+    expect(watching.gone).toEqual(["report s1"]);
+    expect(watching.shown).toHaveLength(1);
+    for (const other of [
+      { ...watched, study: "s2" },
+      { ...watched, screen: "trials" },
+    ] as const) {
+      const { shell, gone } = shellWithHands(other);
+      noticeFinish(shell, finish, pageThat(false));
+      expect(gone).toEqual([]);
+    }
   });
   it("is marked while nobody looks, until somebody does", () => {
     const { shell, status } = shellWithHands();

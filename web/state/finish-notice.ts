@@ -2,8 +2,11 @@ import type { Shell } from "./shell.ts";
 import { resultSentence } from "./study-news.ts";
 import type { StudyFinish } from "./workbench.ts";
 
+/** Query of a sweep's screen that gives way to the report when the sweep is over: that of a sample. */
+export const endsOnReport = { then: "report" } as const;
+
 /**
- * Says that a sweep has finished: a toast with the way to its report, and for those who look elsewhere a mark in the
+ * Says that a sweep has finished: a toast with the way to its report, or the report itself, and for those who look elsewhere a mark in the
  * title and the icon until they are back, and a system message where they asked for them.
  */
 export function noticeFinish(
@@ -12,7 +15,11 @@ export function noticeFinish(
   page: Document,
 ): void {
   const text = `${finish.name}: ${resultSentence(finish)}`;
-  toasts.show(text, { label: "Report", run: () => router.go("report", finish.id) });
+  const { screen, study, query } = router.route;
+  if (screen === "sweep" && study === finish.id && query["then"] === endsOnReport.then) {
+    router.go("report", finish.id);
+    toasts.show(text);
+  } else toasts.show(text, { label: "Report", run: () => router.go("report", finish.id) });
   if (!page.hidden) return;
   status.unseenFinish = true;
   if (!settings.current.notifications || Notification.permission !== "granted") return;
