@@ -5,7 +5,7 @@ import { unzipSync, zipSync } from "fflate";
 import { chooseFiles } from "./support/import-pictures.ts";
 import { watchErrors } from "./support/page-health.ts";
 import { colourClasses, picture } from "./support/pictures.ts";
-import { openWorkbench, sweepColours } from "./support/workbench.ts";
+import { openWorkbench, startSweep } from "./support/workbench.ts";
 
 const testImages = 4;
 
@@ -15,7 +15,10 @@ test("report before and after, predictions, files, and the model once more from 
   const errors = watchErrors(page);
   await openWorkbench(page);
   const study = await importWithTestImages(page);
-  await sweepColours(page, study);
+  await startSweep(page, study);
+  await page.goto(`/#/sweep/${study}?then=report`); // as a sample is started
+  await expect(page.getByRole("heading", { level: 1, name: "Report" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Tuning/ })).toBeVisible();
   await expectReport(page);
   const html = await read(await save(page, "Export HTML"));
   expect(html.toString()).toContain("<html");

@@ -43,7 +43,7 @@ it("predicts a number in its own unit, by the mean of the folds", async () => {
     ...["--epochs", "60", "--out", out, "--json"],
   );
   expect(trained.stderr).not.toContain("firstlight:");
-  expect(lastRecord(trained)).toMatchObject({ type: "train-finished", epochsTrained: 120 });
+  expect(lastRecord(trained), trained.stdout).toMatchObject({ type: "train-finished", epochsTrained: 120 });
   const csv = join(folder, "answers.csv");
   expect((await firstlight("predict", "--model", out, "--data", table(), "--out", csv)).code).toBe(0);
   const [header, ...lines] = (await readFile(csv, "utf8")).trim().split("\n");

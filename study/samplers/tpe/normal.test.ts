@@ -53,6 +53,12 @@ describe("logMass", () => {
     );
   });
 
+  it("is nothing between ends whose probabilities are rounded to the same or the wrong way round", () => {
+    const a = -1.6179661068670124; // one step of a float64 above it the probability is rounded to less
+    expect(logMass(a, a)).toBe(-Infinity);
+    expect(logMass(a, truncatedQuantile(5e-324, a, 0))).toBe(-Infinity);
+  });
+
   it("keeps digits where both ends are far out", () => {
     expect(logMass(20, 21)).toBeCloseTo(logCdf(-20), 8); // what lies beyond 21 is 1e-9 of it
     expect(logMass(-21, -20)).toBeCloseTo(logCdf(-20), 8);

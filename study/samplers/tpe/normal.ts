@@ -72,9 +72,10 @@ function millsRatio(t: number): number {
   return 1 / tail;
 }
 
-/** ln(e^x - e^y) for x >= y */
+/** ln(e^x - e^y) for x >= y; of ends that are next to each other, rounding may have turned the two round */
 function logDifference(x: number, y: number): number {
   if (y === -Infinity) return x;
+  if (y >= x) return -Infinity;
   return x + Math.log(-Math.expm1(y - x));
 }
 
