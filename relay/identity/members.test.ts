@@ -53,7 +53,7 @@ describe.each(testEngines(postgresPrograms()))("on $name", (engine) => {
         expect(revoked).toContain(node.id);
       });
       for (const relay of [one, two]) {
-        expect(await relay.session(session.token)).toBeNull();
+        await vi.waitFor(async () => expect(await relay.session(session.token)).toBeNull());
         await expect(relay.login(byCode(code), address)).rejects.toMatchObject({ code: "bad-code" });
         await expect(relay.login(byToken(session.token), address)).rejects.toMatchObject({
           code: "session-expired",
