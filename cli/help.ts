@@ -160,6 +160,8 @@ Columns follow sample_submission.csv where the data has one, else image,labels; 
     summary: "ranks recorded learning curves",
     usage: `rank --curves FILE --epochs K [--ranker learned|last|best] [--json]
   --curves FILE        curve tasks, one JSON object a line, plain or .gz
+  --epochs K           that are read of every trial
+  --ranker R           learned, as a sweep uses it, or the last or the lowest loss (learned)
 Prints per task {"type":"ranked","task","epochs":K,"trials":[{"id","score","probabilityBest"}]}.
 probabilityBest is null for last and best: they compare, and cannot say how sure they are.
 A lower score is better; trials that diverged within the first K epochs have the largest number there is, 1.797e308.`,

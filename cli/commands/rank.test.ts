@@ -39,7 +39,7 @@ function firstlight(file: string, ...options: string[]) {
 
 describe("firstlight rank", () => {
   it.each(["plain.jsonl", "packed.jsonl.gz"])("reads %s", async (file) => {
-    const { code, stdout } = await firstlight(file, "--epochs", "2", "--json");
+    const { code, stdout } = await firstlight(file, "--epochs", "2", "--ranker", "last", "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout.split("\n")[0]!)).toEqual({
       type: "ranked",
@@ -50,6 +50,12 @@ describe("firstlight rank", () => {
         { id: "b", score: Number.MAX_VALUE, probabilityBest: null },
       ],
     });
+  });
+
+  it("asks the learned ranker unless told otherwise, as a sweep does", async () => {
+    const { stdout } = await firstlight("plain.jsonl", "--epochs", "2", "--json");
+    const { trials } = JSON.parse(stdout.split("\n")[0]!) as { trials: { probabilityBest: number }[] };
+    expect(trials.map(({ probabilityBest }) => probabilityBest)).toEqual([1, 0]);
   });
 
   it.each([

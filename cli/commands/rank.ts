@@ -45,7 +45,7 @@ function readOptions(argv: string[]): RankOptions {
   const values = parseOptions(argv, {
     curves: text,
     epochs: text,
-    ranker: { ...text, default: "last" },
+    ranker: { ...text, default: "learned" },
     json: { type: "boolean", default: false },
   });
   if (values.curves === undefined) throw new UsageError("--curves is missing: a file of curve tasks");
@@ -53,7 +53,7 @@ function readOptions(argv: string[]): RankOptions {
   return {
     curves: userPath(values.curves),
     epochs: wholeNumber("--epochs", values.epochs, 1, 1_000_000),
-    ranker: createRanker(choice("--ranker", values.ranker, ["last", "best", "learned"])),
+    ranker: createRanker(choice("--ranker", values.ranker, ["learned", "last", "best"])),
     json: values.json,
   };
 }
