@@ -5,13 +5,24 @@ import { WorkbenchError, type CheckpointRef } from "../../study/index.ts";
 import type { CheckpointStore } from "../../workers/host/index.ts";
 
 export interface CheckpointFolder extends CheckpointStore {
-  /** removes all of a trial's checkpoints but this one, once the journal names it */
+  /** removes a trial's checkpoints from before this one, once the journal names it */
   keepOnly(trial: number, checkpoint: CheckpointRef): Promise<void>;
 }
 
 /** Keys end in trial, attempt and epoch; the study is the folder itself. */
 function fileName(key: string): string {
   return `${key.split("/").slice(-3).join("-")}.bin`;
+}
+
+/** Attempt and epoch of a file, whether it is whole or still being written. */
+function placeOf(name: string): readonly [attempt: number, epoch: number] {
+  const [, attempt, epoch] = name.split(/[-.]/).map(Number);
+  return [attempt!, epoch!];
+}
+
+/** The next epoch's checkpoint may be on its way while the journal names this one: only what is older goes. */
+function isBefore(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
 export function openCheckpointFolder(folder: string): CheckpointFolder {
@@ -39,10 +50,11 @@ export function openCheckpointFolder(folder: string): CheckpointFolder {
       await rename(`${path}.tmp`, path);
     },
     async keepOnly(trial, { key }) {
-      const others = (await readdir(folder)).filter(
-        (name) => name.startsWith(`${trial}-`) && name !== fileName(key),
+      const kept = placeOf(fileName(key));
+      const older = (await readdir(folder)).filter(
+        (name) => name.startsWith(`${trial}-`) && isBefore(placeOf(name), kept),
       );
-      await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
+      await Promise.all(older.map((name) => rm(join(folder, name), { force: true })));
     },
   };
 }
