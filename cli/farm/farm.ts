@@ -3,6 +3,7 @@ import { WorkbenchError, type WrittenTrial } from "../../study/index.ts";
 import type { UserLink } from "../../workers/link/index.ts";
 import { describeEta } from "../describe-eta.ts";
 import type { Output } from "../output.ts";
+import { describeError } from "../report-error.ts";
 import { closeStudyData } from "../session/study-data.ts";
 import { openTask, type Surroundings } from "./open-task.ts";
 import { openTaskStore, storedTrials } from "./store.ts";
@@ -55,7 +56,7 @@ export async function runFarm(request: FarmRequest): Promise<FarmResult> {
       } catch (error) {
         if (signal.aborted || isLost()) break;
         given.add(task.name);
-        output.say(`${task.name} is left out: ${describe(error)}`);
+        output.say(`${task.name} is left out: ${describeError(error)}`);
       }
     }
     if (wanted === trials || !goesOn()) break;
@@ -70,11 +71,6 @@ const endedByRelay = ({ url, reason }: UserLink): WorkbenchError =>
     `The relay ${url} will not have this farm any more: ${reason ?? "it does not say why."}`,
     "The same command goes on from what is stored.",
   );
-
-function describe(error: unknown): string {
-  if (error instanceof WorkbenchError) return `${error.message} ${error.action}`;
-  return error instanceof Error ? error.message : String(error);
-}
 
 async function farmTask(
   task: FarmTask,

@@ -5,10 +5,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { WorkbenchError } from "../../study/index.ts";
 import { lockFolder } from "../out/lock.ts";
 import { createOutput } from "../output.ts";
 import { userPath } from "../paths.ts";
+import { reportError } from "../report-error.ts";
 import { onStopRequest, stopped } from "../stop-signal.ts";
 import { choice, parseOptions, UsageError, wholeNumber } from "../usage.ts";
 import { readFarm } from "../session/options.ts";
@@ -152,13 +152,4 @@ function printList(tasks: readonly FarmTask[], folder: string): number {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  const usage =
-    error instanceof UsageError || (error instanceof WorkbenchError && error.code.startsWith("usage"));
-  const action = error instanceof WorkbenchError ? ` ${error.action}` : "";
-  const unexpected = error instanceof Error && !usage && !(error instanceof WorkbenchError);
-  process.stderr.write(
-    `farm: ${unexpected ? (error.stack ?? error.message) : `${error instanceof Error ? error.message : String(error)}${action}`}\n`,
-  );
-  return usage ? 2 : 1;
-});
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => reportError("farm", error));
