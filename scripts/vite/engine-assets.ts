@@ -11,6 +11,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { sampleBytes } from "../../workers/data/node/index.ts";
 import { readBackbone } from "../../workers/features/node/index.ts";
+import { curvesForPage } from "./curves-for-page.ts";
 import { buildBundle } from "../../workers/program/build-bundle.ts";
 
 const shipped = "mobilenet_v2_mid";
@@ -28,7 +29,8 @@ async function farmedCurves(): Promise<Uint8Array> {
   const folder = fileURLToPath(new URL("../../ranker/training/curves/", import.meta.url));
   const names = (await readdir(folder)).filter((name) => name.endsWith(".jsonl.gz")).sort();
   const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
-  return gzipSync(Buffer.concat(files.map((file) => gunzipSync(file))), { level: 9 });
+  const lines = files.map((file) => `${curvesForPage(gunzipSync(file).toString("utf8").trim())}\n`);
+  return gzipSync(lines.join(""), { level: 9 });
 }
 
 /** by path below the page */
